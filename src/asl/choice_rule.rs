@@ -1,0 +1,59 @@
+//! The rules of a Choice state: conditions over the input, and where they lead.
+
+use super::definition::StateIndex;
+use crate::model::Json;
+use crate::query::Path;
+
+#[derive(Debug)]
+pub(crate) struct ChoiceRule {
+    pub(crate) condition: Condition,
+    pub(crate) next: StateIndex,
+}
+
+#[derive(Debug)]
+pub(crate) enum Condition {
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Not(Box<Self>),
+    Test(Test),
+}
+
+/// `Variable`, one operator, and what it compares with.
+#[derive(Debug)]
+pub(crate) struct Test {
+    pub(crate) variable: Path,
+    pub(crate) operator: Operator,
+    pub(crate) operand: Operand,
+}
+
+/// The other side of a comparison: a literal, or a value of the input (`…Path` operators).
+#[derive(Debug)]
+pub(crate) enum Operand {
+    Literal(Json),
+    At(Path),
+}
+
+/// How two values compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    String(Relation),
+    Numeric(Relation),
+    Timestamp(Relation),
+    BooleanEquals,
+    StringMatches,
+    IsNull,
+    IsPresent,
+    IsNumeric,
+    IsString,
+    IsBoolean,
+    IsTimestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equals,
+    LessThan,
+    GreaterThan,
+    LessThanEquals,
+    GreaterThanEquals,
+}

@@ -1,0 +1,191 @@
+//! A definition, parsed once into types. Nothing here knows JSON text; `read` builds it, `interpreter` runs it.
+
+use std::sync::Arc;
+
+use super::choice_rule::ChoiceRule;
+use super::resource::Resource;
+use super::retrier::{Catcher, Retrier};
+use crate::model::{Json, Timestamp};
+use crate::query::{Path, PayloadTemplate, ReferencePath, TemplateValue};
+
+/// A state machine definition that passed every check.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) comment: Option<Arc<str>>,
+    /// Of the whole execution.
+    pub(crate) timeout_seconds: Option<u64>,
+    pub(crate) scope: Arc<Scope>,
+}
+
+/// One `States` object with its `StartAt`: the machine itself, a branch of a Parallel, the processor of a Map.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    pub(crate) start_at: StateIndex,
+    /// In the order of the definition.
+    pub(crate) states: Vec<State>,
+}
+
+/// A state's place in its [`Scope`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct StateIndex(pub(crate) usize);
+
+/// One state: what all types share, and its type.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) name: Arc<str>,
+    pub(crate) input_path: PathField,
+    pub(crate) output_path: PathField,
+    pub(crate) kind: StateKind,
+}
+
+/// The eight state types.
+#[derive(Debug)]
+pub(crate) enum StateKind {
+    Task(Box<Task>),
+    Pass(Box<Pass>),
+    Choice(Choice),
+    Wait(Wait),
+    Succeed,
+    Fail(Fail),
+    Parallel(Box<Parallel>),
+    Map(Box<Map>),
+}
+
+/// InputPath, OutputPath, ItemsPath: a path that may be absent or `null`.
+#[derive(Debug)]
+pub(crate) enum PathField {
+    /// Absent or `$`: everything.
+    Whole,
+    /// `null`: an empty object.
+    Empty,
+    At(Path),
+}
+
+/// Where a result goes.
+#[derive(Debug)]
+pub(crate) enum ResultPath {
+    /// Absent or `$`: the result replaces the input.
+    Replace,
+    /// `null`: the result is dropped, the input goes on.
+    Discard,
+    /// The result is put into the input.
+    At(ReferencePath),
+}
+
+/// Where an execution goes after a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Transition {
+    Next(StateIndex),
+    End,
+}
+
+/// The fields of a state that does work: its arguments, what becomes of the result, what happens when it fails.
+#[derive(Debug)]
+pub(crate) struct Work {
+    pub(crate) parameters: Option<PayloadTemplate>,
+    pub(crate) result_selector: Option<PayloadTemplate>,
+    pub(crate) result_path: ResultPath,
+    pub(crate) retry: Vec<Retrier>,
+    pub(crate) catch: Vec<Catcher>,
+    pub(crate) transition: Transition,
+}
+
+#[derive(Debug)]
+pub(crate) struct Task {
+    pub(crate) resource: Resource,
+    pub(crate) timeout: Option<Number>,
+    pub(crate) heartbeat: Option<Number>,
+    /// `Credentials`, whose `RoleArn` the history shows.
+    pub(crate) credentials: Option<PayloadTemplate>,
+    pub(crate) work: Work,
+}
+
+/// A whole number that is written out, or found in the state's input at a path.
+#[derive(Debug)]
+pub(crate) enum Number {
+    Fixed(u64),
+    At(Path),
+}
+
+#[derive(Debug)]
+pub(crate) struct Pass {
+    /// `Result`: taken literally.
+    pub(crate) result: Option<Json>,
+    pub(crate) parameters: Option<PayloadTemplate>,
+    pub(crate) result_path: ResultPath,
+    pub(crate) transition: Transition,
+}
+
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) rules: Vec<ChoiceRule>,
+    pub(crate) default: Option<StateIndex>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Wait {
+    pub(crate) until: WaitUntil,
+    pub(crate) transition: Transition,
+}
+
+/// The four ways to say how long a Wait state waits.
+#[derive(Debug)]
+pub(crate) enum WaitUntil {
+    Seconds(u64),
+    SecondsPath(Path),
+    Timestamp(Timestamp),
+    TimestampPath(Path),
+}
+
+#[derive(Debug)]
+pub(crate) struct Fail {
+    pub(crate) error: Option<FailText>,
+    pub(crate) cause: Option<FailText>,
+}
+
+/// `Error` or `ErrorPath`, `Cause` or `CausePath`.
+#[derive(Debug)]
+pub(crate) enum FailText {
+    Literal(Arc<str>),
+    /// A path or an intrinsic call that gives a string.
+    At(TemplateValue),
+}
+
+#[derive(Debug)]
+pub(crate) struct Parallel {
+    pub(crate) branches: Vec<Arc<Scope>>,
+    pub(crate) work: Work,
+}
+
+/// An inline Map. `work.parameters` is the legacy `Parameters`, which AWS reads as ItemSelector: always `None` here.
+#[derive(Debug)]
+pub(crate) struct Map {
+    pub(crate) items_path: PathField,
+    pub(crate) item_selector: Option<PayloadTemplate>,
+    /// `Fixed(0)`: as many as the service runs at once.
+    pub(crate) max_concurrency: Number,
+    pub(crate) processor: Arc<Scope>,
+    pub(crate) work: Work,
+}
+
+impl Scope {
+    pub(crate) fn state(&self, index: StateIndex) -> Option<&State> {
+        self.states.get(index.0)
+    }
+}
+
+impl State {
+    /// `Task`, `Pass`, …: the value of its `Type`.
+    pub(crate) const fn type_name(&self) -> &'static str {
+        match self.kind {
+            StateKind::Task(_) => "Task",
+            StateKind::Pass(_) => "Pass",
+            StateKind::Choice(_) => "Choice",
+            StateKind::Wait(_) => "Wait",
+            StateKind::Succeed => "Succeed",
+            StateKind::Fail(_) => "Fail",
+            StateKind::Parallel(_) => "Parallel",
+            StateKind::Map(_) => "Map",
+        }
+    }
+}

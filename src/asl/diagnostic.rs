@@ -1,0 +1,60 @@
+//! What is wrong with a definition, where, in AWS's words.
+
+use std::fmt;
+
+/// Why a definition is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DefinitionError {
+    /// It breaks the rules of the language.
+    Invalid(Vec<Diagnostic>),
+    /// It is fine, but uses something we do not emulate yet: `feature`, at a JSON pointer.
+    NotEmulated { feature: String, location: String },
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Diagnostic {
+    pub(crate) code: DiagnosticCode,
+    pub(crate) message: String,
+    /// A JSON pointer such as `/States/Pay/Retry/0`, or Jackson's `[Source: …]`; `None` for an empty definition.
+    pub(crate) location: Option<String>,
+}
+
+/// The codes that AWS gives its findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum DiagnosticCode {
+    InvalidJsonDescription,
+    SchemaValidationFailed,
+    MissingTransitionTarget,
+    MissingEndState,
+    DuplicateStateName,
+    InvalidStateName,
+    DuplicateLabelName,
+    InvalidLabelName,
+}
+
+impl DiagnosticCode {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidJsonDescription => "INVALID_JSON_DESCRIPTION",
+            Self::SchemaValidationFailed => "SCHEMA_VALIDATION_FAILED",
+            Self::MissingTransitionTarget => "MISSING_TRANSITION_TARGET",
+            Self::MissingEndState => "MISSING_END_STATE",
+            Self::DuplicateStateName => "DUPLICATE_STATE_NAME",
+            Self::InvalidStateName => "INVALID_STATE_NAME",
+            Self::DuplicateLabelName => "DUPLICATE_LABEL_NAME",
+            Self::InvalidLabelName => "INVALID_LABEL_NAME",
+        }
+    }
+}
+
+/// `SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt] at /`
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.message)?;
+        match &self.location {
+            Some(location) if self.code != DiagnosticCode::InvalidJsonDescription => write!(f, " at {location}"),
+            Some(_) | None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Row 3: Amazon States Language text to a typed definition, or diagnostics. Pure.
+
+pub(crate) mod choice_rule;
+pub(crate) mod definition;
+pub(crate) mod diagnostic;
+pub(crate) mod resource;
+pub(crate) mod retrier;

@@ -1,0 +1,32 @@
+//! Retriers and catchers: which errors they handle, and how.
+
+use std::sync::Arc;
+
+use super::definition::{ResultPath, StateIndex};
+
+#[derive(Debug)]
+pub(crate) struct Retrier {
+    pub(crate) error_equals: Vec<Arc<str>>,
+    /// Default 1.
+    pub(crate) interval_seconds: u64,
+    /// Default 3; 0 never retries.
+    pub(crate) max_attempts: u64,
+    /// Default 2.0.
+    pub(crate) backoff_rate: f64,
+    pub(crate) max_delay_seconds: Option<u64>,
+    pub(crate) jitter: JitterStrategy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JitterStrategy {
+    None,
+    /// The delay is drawn evenly from zero up to the computed one.
+    Full,
+}
+
+#[derive(Debug)]
+pub(crate) struct Catcher {
+    pub(crate) error_equals: Vec<Arc<str>>,
+    pub(crate) next: StateIndex,
+    pub(crate) result_path: ResultPath,
+}

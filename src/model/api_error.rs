@@ -1,0 +1,112 @@
+//! What an AWS caller sees when a call is refused.
+
+use super::Json;
+
+/// An error answer of the service.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ApiError {
+    pub(crate) kind: ApiErrorKind,
+    pub(crate) message: String,
+    /// Modelled members beside `message`: `reason` of a ValidationException, `resourceName` of ResourceNotFound.
+    pub(crate) members: Vec<(&'static str, Json)>,
+}
+
+macro_rules! api_error_kinds {
+    ($($name:ident: $namespace:expr, $status:expr;)*) => {
+        /// The shape name of an error answer.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum ApiErrorKind { $($name),* }
+
+        impl ApiErrorKind {
+            pub(crate) const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+
+            /// What stands before `#` in `__type`; empty for errors of the protocol itself.
+            pub(crate) const fn namespace(self) -> &'static str {
+                match self { $(Self::$name => $namespace),* }
+            }
+
+            pub(crate) const fn http_status(self) -> u16 {
+                match self { $(Self::$name => $status),* }
+            }
+        }
+    };
+}
+
+const SERVICE: &str = "com.amazonaws.swf.service.v2.model";
+const CONSTRAINT: &str = "com.amazon.coral.validate";
+const PROTOCOL: &str = "";
+
+api_error_kinds! {
+    ConflictException: SERVICE, 400;
+    ExecutionAlreadyExists: SERVICE, 400;
+    ExecutionDoesNotExist: SERVICE, 400;
+    ExecutionLimitExceeded: SERVICE, 400;
+    InvalidArn: SERVICE, 400;
+    InvalidDefinition: SERVICE, 400;
+    InvalidEncryptionConfiguration: SERVICE, 400;
+    InvalidExecutionInput: SERVICE, 400;
+    InvalidLoggingConfiguration: SERVICE, 400;
+    InvalidName: SERVICE, 400;
+    InvalidToken: SERVICE, 400;
+    InvalidTracingConfiguration: SERVICE, 400;
+    MissingRequiredParameter: SERVICE, 400;
+    ResourceNotFound: SERVICE, 400;
+    StateMachineAlreadyExists: SERVICE, 400;
+    StateMachineDeleting: SERVICE, 400;
+    StateMachineDoesNotExist: SERVICE, 400;
+    StateMachineLimitExceeded: SERVICE, 400;
+    StateMachineTypeNotSupported: SERVICE, 400;
+    TooManyTags: SERVICE, 400;
+    // Model constraints and the service's own checks share the shape; AWS tells them apart by namespace.
+    ValidationException: CONSTRAINT, 400;
+    SerializationException: PROTOCOL, 400;
+    UnknownOperationException: PROTOCOL, 404;
+    RequestEntityTooLargeException: PROTOCOL, 413;
+    // Ours, and loud: the operation or feature is not emulated here.
+    NotEmulated: PROTOCOL, 501;
+}
+
+impl ApiError {
+    pub(crate) fn new(kind: ApiErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), members: Vec::new() }
+    }
+
+    pub(crate) fn with(mut self, member: &'static str, value: impl Into<Json>) -> Self {
+        self.members.push((member, value.into()));
+        self
+    }
+
+    /// `what` names the operation or feature, as in "JSONata".
+    pub(crate) fn not_emulated(what: impl std::fmt::Display) -> Self {
+        Self::new(ApiErrorKind::NotEmulated, format!("sfn-testkit does not emulate {what} yet"))
+    }
+
+    /// The `__type` of the error body.
+    pub(crate) fn wire_type(&self) -> String {
+        match self.kind.namespace() {
+            "" => self.kind.name().to_owned(),
+            namespace => format!("{namespace}#{}", self.kind.name()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wire_type_carries_the_namespace_measured_on_aws() {
+        let wire_type = |kind| ApiError::new(kind, "").wire_type();
+        assert_eq!(
+            wire_type(ApiErrorKind::InvalidToken),
+            "com.amazonaws.swf.service.v2.model#InvalidToken"
+        );
+        assert_eq!(
+            wire_type(ApiErrorKind::ValidationException),
+            "com.amazon.coral.validate#ValidationException"
+        );
+        assert_eq!(wire_type(ApiErrorKind::SerializationException), "SerializationException");
+    }
+}

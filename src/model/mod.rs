@@ -1,0 +1,26 @@
+//! Row 1: the values that everything else speaks about. No behaviour beyond reading and writing themselves.
+
+pub(crate) mod api_error;
+pub(crate) mod arn;
+pub(crate) mod execution_record;
+pub(crate) mod failure;
+pub(crate) mod history_event;
+pub(crate) mod history_event_type;
+pub(crate) mod json;
+pub(crate) mod name;
+pub(crate) mod operation;
+pub(crate) mod quota;
+pub(crate) mod random;
+pub(crate) mod status;
+pub(crate) mod timestamp;
+
+pub(crate) use api_error::ApiError;
+pub(crate) use execution_record::ExecutionRecord;
+pub(crate) use failure::Failure;
+pub(crate) use history_event::{EventDetails, HistoryEvent};
+pub(crate) use history_event_type::HistoryEventType;
+pub(crate) use json::Json;
+pub(crate) use operation::Operation;
+pub(crate) use random::SeededRandom;
+pub(crate) use status::{ExecutionStatus, StateMachineType};
+pub(crate) use timestamp::Timestamp;

@@ -1,0 +1,96 @@
+//! The 37 operations of the API: the one list that everything else derives from.
+
+use std::fmt;
+
+macro_rules! operations {
+    ($($name:ident),* $(,)?) => {
+        /// An operation of the AWS Step Functions API (version 2016-11-23).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Operation {
+            $(
+                #[doc = concat!("`", stringify!($name), "`")]
+                $name,
+            )*
+        }
+
+        impl Operation {
+            /// All of them, by name.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name, as in `X-Amz-Target` after `AWSStepFunctions.`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+    };
+}
+
+operations! {
+    CreateActivity,
+    CreateStateMachine,
+    CreateStateMachineAlias,
+    DeleteActivity,
+    DeleteStateMachine,
+    DeleteStateMachineAlias,
+    DeleteStateMachineVersion,
+    DescribeActivity,
+    DescribeExecution,
+    DescribeMapRun,
+    DescribeStateMachine,
+    DescribeStateMachineAlias,
+    DescribeStateMachineForExecution,
+    GetActivityTask,
+    GetExecutionHistory,
+    ListActivities,
+    ListExecutions,
+    ListMapRuns,
+    ListStateMachineAliases,
+    ListStateMachineVersions,
+    ListStateMachines,
+    ListTagsForResource,
+    PublishStateMachineVersion,
+    RedriveExecution,
+    SendTaskFailure,
+    SendTaskHeartbeat,
+    SendTaskSuccess,
+    StartExecution,
+    StartSyncExecution,
+    StopExecution,
+    TagResource,
+    TestState,
+    UntagResource,
+    UpdateMapRun,
+    UpdateStateMachine,
+    UpdateStateMachineAlias,
+    ValidateStateMachineDefinition,
+}
+
+impl Operation {
+    /// The operation of that name; names are case-sensitive.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|operation| operation.name() == name)
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_37_operations_and_names_lead_back_to_them() {
+        assert_eq!(Operation::ALL.len(), 37);
+        for operation in Operation::ALL {
+            assert_eq!(Operation::from_name(operation.name()), Some(*operation));
+        }
+        assert_eq!(Operation::from_name("startExecution"), None);
+    }
+}

@@ -1,0 +1,42 @@
+//! Documented limits, each with its meaning.
+//!
+//! Source: <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html> and the API model.
+
+use std::time::Duration;
+
+/// Bytes of UTF-8 that an input, an output, a task's payload or a result may have.
+pub(crate) const PAYLOAD_BYTES: usize = 262_144;
+
+/// Events in the history of a STANDARD execution; the last of them is the failure that says so.
+pub(crate) const HISTORY_EVENTS: u64 = 25_000;
+
+/// Events after which we give up on an EXPRESS execution that never lets time pass. AWS ends it after five
+/// minutes; on a virtual clock a loop of Pass states would never end. See docs/deviations.md.
+pub(crate) const EXPRESS_EVENTS: u64 = 1_000_000;
+
+/// How long a STANDARD execution may run.
+pub(crate) const STANDARD_EXECUTION_TIME: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// How long an EXPRESS execution may run.
+pub(crate) const EXPRESS_EXECUTION_TIME: Duration = Duration::from_secs(5 * 60);
+
+/// How long a closed execution is kept, and its name taken.
+pub(crate) const EXECUTION_RETENTION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// How long a page token is good.
+pub(crate) const PAGE_TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Items of a page when `maxResults` is absent or 0.
+pub(crate) const DEFAULT_PAGE: usize = 100;
+
+/// Iterations of an inline Map that run at once when MaxConcurrency is 0.
+pub(crate) const INLINE_MAP_CONCURRENCY: usize = 40;
+
+/// Characters of the name of a state machine, execution, activity or state.
+pub(crate) const NAME_CHARS: usize = 80;
+
+/// A Wait state may not lie further ahead: AWS counts the seconds in 32 bits.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
+
+/// Tags of one resource.
+pub(crate) const TAGS: usize = 50;

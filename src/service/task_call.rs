@@ -1,0 +1,44 @@
+//! A Task's work as the service hands it out, and the answers it takes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::interpreter::command::{TaskId, TaskRequest};
+use crate::model::{Failure, Json, Timestamp};
+
+/// One attempt of one Task state of one execution, waiting for somebody to do it.
+#[derive(Debug, Clone)]
+pub(crate) struct TaskCall {
+    pub(crate) key: TaskKey,
+    pub(crate) request: TaskRequest,
+    pub(crate) state_machine_name: Arc<str>,
+    /// The test case of a mock config file, given as `#Case` behind the state machine's ARN.
+    pub(crate) test_case: Option<Arc<str>>,
+    /// The execution's own time.
+    pub(crate) now: Timestamp,
+}
+
+/// A task, across executions.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TaskKey {
+    pub(crate) execution_arn: Arc<str>,
+    pub(crate) task: TaskId,
+}
+
+/// What the handler of a task says when the task is handed to it.
+#[derive(Debug, Clone)]
+pub(crate) enum TaskAnswer {
+    /// The outcome comes `after` so much of the execution's time; zero: at once.
+    Outcome { after: Duration, outcome: TaskOutcome },
+    /// Somebody outside works on it and will answer later, or never.
+    Later,
+}
+
+/// How a task ends.
+#[derive(Debug, Clone)]
+pub(crate) enum TaskOutcome {
+    Succeeded(Json),
+    Failed(Failure),
+    /// Nobody mocked it: the execution fails with this and nothing can catch it.
+    Unanswerable(Failure),
+}
