@@ -1,11 +1,19 @@
 //! The interpreter of one execution: a state machine over frames, resumed with answers, giving commands.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::command::{Command, Outcome, Resume};
+use super::command::{Command, Outcome, Resume, TaskId, TimerId, TimerPurpose};
+use super::failing::Failing;
+use super::frame::{Frame, FrameId, Step, TaskInFlight};
+use super::history::{History, HistoryFull};
+use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
-use crate::model::{HistoryEvent, Json, StateMachineType, Timestamp};
+use crate::model::{
+    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, SeededRandom, StateMachineType, Timestamp,
+    quota,
+};
 
 /// What an execution is called and where it runs: the stuff of its context object.
 #[derive(Debug, Clone)]
@@ -30,43 +38,260 @@ pub(crate) struct About {
 /// One execution, from start to end.
 #[derive(Debug)]
 pub(crate) struct Interpreter {
-    about: About,
-    definition: Arc<Definition>,
+    pub(super) about: About,
+    pub(super) history: History,
+    pub(super) frames: BTreeMap<FrameId, Frame>,
+    pub(super) ready: VecDeque<FrameId>,
+    pub(super) tasks: BTreeMap<TaskId, FrameId>,
+    pub(super) timers: BTreeMap<TimerId, TimerUse>,
+    pub(super) commands: Vec<Command>,
+    pub(super) random: SeededRandom,
+    pub(super) now: Timestamp,
+    outcome: Option<Outcome>,
+    last_id: u64,
+}
+
+/// Whom a timer wakes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum TimerUse {
+    Execution,
+    /// A Wait state, or the delay before a retry.
+    Frame(FrameId),
+    TaskTimeout(TaskId),
+    Heartbeat(TaskId),
 }
 
 impl Interpreter {
     /// Records ExecutionStarted. Nothing else happens until [`run`](Self::run).
-    pub(crate) fn start(definition: Arc<Definition>, about: About, now: Timestamp) -> Self {
-        let _ = now;
-        Self { about, definition }
+    pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
+        let mut interpreter = Self {
+            history: History::new(about.state_machine_type),
+            frames: BTreeMap::new(),
+            ready: VecDeque::new(),
+            tasks: BTreeMap::new(),
+            timers: BTreeMap::new(),
+            commands: Vec::new(),
+            random: SeededRandom::new(about.seed, &about.execution_arn),
+            now,
+            outcome: None,
+            last_id: 0,
+            about,
+        };
+        interpreter.record_start();
+        interpreter.set_execution_timeout(definition.timeout_seconds);
+        let input = interpreter.about.input.clone();
+        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
+        interpreter
     }
 
     /// Notes one answer or fired timer. Several may be noted before the next [`run`](Self::run): what happens at
     /// one instant is recorded before its consequences. Answers to tasks and timers that are gone are ignored.
     pub(crate) fn resume(&mut self, resume: Resume, now: Timestamp) {
-        let _ = (resume, now);
+        if self.outcome.is_some() {
+            return;
+        }
+        self.now = now;
+        let noted = match resume {
+            Resume::TaskSubmitted { task, output } => {
+                self.with_task(task, |interpreter, frame, in_flight| {
+                    states::task::submitted(interpreter, frame, in_flight, &output)
+                })
+            }
+            Resume::TaskSucceeded { task, output } => self.end_task(task, |interpreter, frame, in_flight| {
+                states::task::succeeded(interpreter, frame, in_flight, output)
+            }),
+            Resume::TaskFailed { task, failure } => self.fail_task(task, Failing::new(failure)),
+            Resume::TaskUnanswerable { task, failure } => self.fail_task(task, Failing::fatal(failure)),
+            Resume::TaskHeartbeat { task } => self.with_task(task, |interpreter, _, in_flight| {
+                states::task::restart_heartbeat(interpreter, in_flight);
+                Ok(())
+            }),
+            Resume::TimerFired(timer) => self.timer_fired(timer),
+            Resume::Stop(failure) => self.stop(failure),
+        };
+        if let Err(HistoryFull(failure)) = noted {
+            self.close(Outcome::Failed(failure));
+        }
     }
 
     /// Goes on until every branch waits or the execution has ended, and returns what it asks for.
     pub(crate) fn run(&mut self, now: Timestamp) -> Vec<Command> {
-        let _ = now;
-        Vec::new()
+        self.now = now;
+        while let Some(frame) = self.ready.pop_front() {
+            self.step(frame);
+        }
+        std::mem::take(&mut self.commands)
     }
 
     /// How it ended; `None` while it runs.
-    pub(crate) fn outcome(&self) -> Option<&Outcome> {
-        None
+    pub(crate) const fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.as_ref()
     }
 
     pub(crate) fn events(&self) -> &[HistoryEvent] {
-        &[]
+        self.history.events()
     }
 
-    pub(crate) fn about(&self) -> &About {
+    pub(crate) const fn about(&self) -> &About {
         &self.about
     }
 
-    pub(crate) fn definition(&self) -> &Arc<Definition> {
-        &self.definition
+    fn record_start(&mut self) {
+        let started = EventDetails::ExecutionStarted {
+            input: self.about.input.to_text().into(),
+            role_arn: Arc::clone(&self.about.role_arn),
+            state_machine_version_arn: self.about.state_machine_version_arn.clone(),
+            state_machine_alias_arn: self.about.state_machine_alias_arn.clone(),
+        };
+        // The first event always fits.
+        let _first = self.history.append(self.now, 0, HistoryEventType::ExecutionStarted, started);
+    }
+
+    fn set_execution_timeout(&mut self, timeout_seconds: Option<u64>) {
+        let longest = match self.about.state_machine_type {
+            StateMachineType::Standard => quota::STANDARD_EXECUTION_TIME,
+            StateMachineType::Express => quota::EXPRESS_EXECUTION_TIME,
+        };
+        let allowed =
+            timeout_seconds.map_or(longest, |seconds| longest.min(std::time::Duration::from_secs(seconds)));
+        self.set_timer(self.now.plus(allowed), TimerUse::Execution, TimerPurpose::ExecutionTimeout);
+    }
+
+    /// Puts a frame among the others, ready to go on.
+    pub(super) fn add_frame(&mut self, frame: Frame) -> FrameId {
+        let id = FrameId(self.new_id());
+        self.frames.insert(id, frame);
+        self.ready.push_back(id);
+        id
+    }
+
+    pub(super) const fn new_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    pub(super) fn set_timer(
+        &mut self,
+        deadline: Timestamp,
+        wakes: TimerUse,
+        purpose: TimerPurpose,
+    ) -> TimerId {
+        let timer = TimerId(self.new_id());
+        self.timers.insert(timer, wakes);
+        self.commands.push(Command::SetTimer { timer, deadline, purpose });
+        timer
+    }
+
+    pub(super) fn clear_timer(&mut self, timer: Option<TimerId>) {
+        if let Some(timer) = timer
+            && self.timers.remove(&timer).is_some()
+        {
+            self.commands.push(Command::ClearTimer(timer));
+        }
+    }
+
+    fn timer_fired(&mut self, timer: TimerId) -> Result<(), HistoryFull> {
+        match self.timers.remove(&timer) {
+            None => Ok(()),
+            Some(TimerUse::Execution) => self.time_out(),
+            Some(TimerUse::Frame(frame)) => {
+                self.wake(frame);
+                Ok(())
+            }
+            Some(TimerUse::TaskTimeout(task)) => self.expire_task(task, Failing::new(Failure::timeout())),
+            Some(TimerUse::Heartbeat(task)) => self.expire_task(task, Failing::missed_heartbeat()),
+        }
+    }
+
+    /// A Wait is over, or the delay before a retry.
+    fn wake(&mut self, id: FrameId) {
+        if let Some(frame) = self.frames.get_mut(&id) {
+            frame.step = states::after_delay(frame);
+            self.ready.push_back(id);
+        }
+    }
+
+    fn expire_task(&mut self, task: TaskId, failing: Failing) -> Result<(), HistoryFull> {
+        self.commands.push(Command::CancelTask(task));
+        self.fail_task(task, failing)
+    }
+
+    fn fail_task(&mut self, task: TaskId, failing: Failing) -> Result<(), HistoryFull> {
+        self.end_task(task, |interpreter, frame, in_flight| {
+            states::task::failed(interpreter, frame, in_flight, failing)
+        })
+    }
+
+    /// Lets `note` record something of a task that goes on.
+    fn with_task(
+        &mut self,
+        task: TaskId,
+        note: impl FnOnce(&mut Self, &mut Frame, &mut TaskInFlight) -> Result<(), HistoryFull>,
+    ) -> Result<(), HistoryFull> {
+        let Some((id, mut frame)) = self.take_frame_of(task) else {
+            return Ok(());
+        };
+        let mut step = std::mem::replace(&mut frame.step, Step::Work);
+        let noted =
+            if let Step::Task(in_flight) = &mut step { note(self, &mut frame, in_flight) } else { Ok(()) };
+        frame.step = step;
+        self.frames.insert(id, frame);
+        noted
+    }
+
+    /// Lets `note` record the end of a task and say what the frame does next.
+    fn end_task(
+        &mut self,
+        task: TaskId,
+        note: impl FnOnce(&mut Self, &mut Frame, &mut TaskInFlight) -> Result<Step, HistoryFull>,
+    ) -> Result<(), HistoryFull> {
+        let Some((id, mut frame)) = self.take_frame_of(task) else {
+            return Ok(());
+        };
+        let mut noted = Ok(());
+        if let Step::Task(mut in_flight) = std::mem::replace(&mut frame.step, Step::Work) {
+            self.tasks.remove(&task);
+            self.clear_timer(in_flight.timeout_timer);
+            self.clear_timer(in_flight.heartbeat_timer);
+            match note(self, &mut frame, &mut in_flight) {
+                Ok(step) => frame.step = step,
+                Err(full) => noted = Err(full),
+            }
+            self.ready.push_back(id);
+        }
+        self.frames.insert(id, frame);
+        noted
+    }
+
+    fn take_frame_of(&mut self, task: TaskId) -> Option<(FrameId, Frame)> {
+        let id = *self.tasks.get(&task)?;
+        Some((id, self.frames.remove(&id)?))
+    }
+
+    /// AWS records the end of a stopped execution as following from nothing.
+    fn stop(&mut self, failure: Failure) -> Result<(), HistoryFull> {
+        let details = EventDetails::Failed(failure.clone());
+        self.history.append(self.now, 0, HistoryEventType::ExecutionAborted, details)?;
+        self.close(Outcome::Aborted(failure));
+        Ok(())
+    }
+
+    fn time_out(&mut self) -> Result<(), HistoryFull> {
+        let details = EventDetails::Failed(Failure { error: None, cause: None });
+        self.history.append(self.now, 0, HistoryEventType::ExecutionTimedOut, details)?;
+        self.close(Outcome::TimedOut);
+        Ok(())
+    }
+
+    /// Ends the execution: whatever still runs or waits is called off.
+    pub(super) fn close(&mut self, outcome: Outcome) {
+        self.outcome = Some(outcome);
+        self.ready.clear();
+        self.frames.clear();
+        let tasks = std::mem::take(&mut self.tasks);
+        self.commands.extend(tasks.into_keys().map(Command::CancelTask));
+        let timers = std::mem::take(&mut self.timers);
+        self.commands.extend(timers.into_keys().map(Command::ClearTimer));
+        self.commands.retain(|command| !matches!(command, Command::Schedule(_) | Command::SetTimer { .. }));
     }
 }

@@ -1,4 +1,18 @@
 //! Row 4: runs a definition: (state, resume) to history events and commands. Pure, synchronous, clockless.
 
+mod abort;
+mod children;
 pub(crate) mod command;
+mod context_object;
+mod data_flow;
+mod failing;
+mod frame;
+mod history;
+mod integration;
 pub(crate) mod interpret;
+mod retry;
+mod states;
+mod step;
+
+pub(crate) use command::{Command, Outcome, Resume, TaskId, TaskRequest, TimerId, TimerPurpose};
+pub(crate) use interpret::{About, Interpreter};

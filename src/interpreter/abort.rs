@@ -1,0 +1,70 @@
+//! Calling off what still runs when a sibling has failed: a transition like any other, with its own events.
+
+use std::sync::Arc;
+
+use super::command::Command;
+use super::frame::{Frame, FrameId, Step, current_state};
+use super::history::HistoryFull;
+use super::interpret::Interpreter;
+use crate::asl::definition::{State, StateKind};
+use crate::model::{EventDetails, HistoryEventType};
+
+impl Interpreter {
+    /// Aborts the children of a Parallel or Map; every event follows from the one that is to blame.
+    pub(super) fn abort_children(
+        &mut self,
+        children: &[(usize, FrameId)],
+        parent: Option<&State>,
+        guilty_event: u64,
+    ) -> Result<(), HistoryFull> {
+        let iterations_of = parent.filter(|state| matches!(state.kind, StateKind::Map(_)));
+        for (slot, id) in children {
+            if let Some(map) = iterations_of {
+                let details = EventDetails::MapIteration { name: Arc::clone(&map.name), index: *slot };
+                self.history.append(
+                    self.now,
+                    guilty_event,
+                    HistoryEventType::MapIterationAborted,
+                    details,
+                )?;
+            }
+            if let Some(frame) = self.frames.remove(id) {
+                self.abort(&frame, guilty_event)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn abort(&mut self, frame: &Frame, guilty_event: u64) -> Result<(), HistoryFull> {
+        let state = current_state(&frame.scope, frame.state);
+        match &frame.step {
+            Step::Timer(timer) => self.clear_timer(Some(*timer)),
+            Step::Task(in_flight) | Step::StartTask(in_flight) => {
+                self.clear_timer(in_flight.timeout_timer);
+                self.clear_timer(in_flight.heartbeat_timer);
+                if self.tasks.remove(&in_flight.task).is_some() {
+                    self.commands.push(Command::CancelTask(in_flight.task));
+                }
+            }
+            Step::Children(children) => self.abort_children(&children.running, Some(state), guilty_event)?,
+            Step::Enter | Step::Work | Step::Finish(_) | Step::Fail(_) => {}
+        }
+        if frame.has_entered()
+            && let Some(event_type) = aborted_event(state)
+        {
+            self.history.append(self.now, guilty_event, event_type, EventDetails::None)?;
+        }
+        Ok(())
+    }
+}
+
+/// Only states that can wait have an event for being aborted.
+fn aborted_event(state: &State) -> Option<HistoryEventType> {
+    match state.kind {
+        StateKind::Task(_) => Some(HistoryEventType::TaskStateAborted),
+        StateKind::Wait(_) => Some(HistoryEventType::WaitStateAborted),
+        StateKind::Parallel(_) => Some(HistoryEventType::ParallelStateAborted),
+        StateKind::Map(_) => Some(HistoryEventType::MapStateAborted),
+        StateKind::Pass(_) | StateKind::Choice(_) | StateKind::Succeed | StateKind::Fail(_) => None,
+    }
+}

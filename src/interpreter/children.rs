@@ -1,0 +1,173 @@
+//! Branches and iterations: how they start, and what their parent does when one ends.
+
+use std::sync::Arc;
+
+use super::failing::Failing;
+use super::frame::{Children, Frame, FrameId, MapItem, Parent, Step, current_state};
+use super::history::HistoryFull;
+use super::interpret::Interpreter;
+use super::states;
+use crate::asl::definition::{Map, Scope, State, StateKind};
+use crate::model::{EventDetails, HistoryEventType, Json};
+
+impl Interpreter {
+    /// Adds a frame below `parent`; its events follow from `last_event`.
+    pub(super) fn add_child(
+        &mut self,
+        parent: Parent,
+        scope: &Arc<Scope>,
+        input: Json,
+        (last_event, item): (u64, Option<Arc<MapItem>>),
+    ) -> FrameId {
+        let mut child = Frame::new(Arc::clone(scope), input, last_event, self.now);
+        child.parent = Some(parent);
+        child.item = item;
+        self.add_frame(child)
+    }
+
+    /// Starts the next iteration of a Map, if items are left. It follows from the event `previous`.
+    pub(super) fn start_iteration(
+        &mut self,
+        id: FrameId,
+        frame: &mut Frame,
+        (state, map): (&State, &Map),
+        (children, previous): (&mut Children, u64),
+    ) -> Result<Result<(), Failing>, HistoryFull> {
+        let Some(waiting) = &mut children.waiting else {
+            return Ok(Ok(()));
+        };
+        let index = waiting.next;
+        let Some(value) = waiting.items.as_array().and_then(|items| items.get(index)).cloned() else {
+            return Ok(Ok(()));
+        };
+        waiting.next += 1;
+        let item = Arc::new(MapItem { index, value });
+        let input = match self.iteration_input(frame, (state, map), &waiting.input, &item) {
+            Ok(input) => input,
+            Err(failing) => return Ok(Err(failing)),
+        };
+        let details = EventDetails::MapIteration { name: Arc::clone(&state.name), index };
+        let started =
+            self.history.append(self.now, previous, HistoryEventType::MapIterationStarted, details)?;
+        let parent = Parent { frame: id, slot: index };
+        let child = self.add_child(parent, &map.processor, input, (started, Some(item)));
+        children.running.push((index, child));
+        Ok(Ok(()))
+    }
+
+    /// What ItemSelector makes of one item; without one, the item.
+    fn iteration_input(
+        &mut self,
+        frame: &mut Frame,
+        (state, map): (&State, &Map),
+        map_input: &Json,
+        item: &Arc<MapItem>,
+    ) -> Result<Json, Failing> {
+        let Some(selector) = &map.item_selector else {
+            return Ok(item.value.clone());
+        };
+        let outer = frame.item.replace(Arc::clone(item));
+        let input = self.evaluate(frame, state, map_input, |evaluation| selector.evaluate(evaluation));
+        frame.item = outer;
+        input
+    }
+
+    /// A branch or iteration has ended with `output`; its last event was `last_event`.
+    pub(super) fn child_done(
+        &mut self,
+        parent: Parent,
+        output: &Json,
+        last_event: u64,
+    ) -> Result<(), HistoryFull> {
+        let Some(mut frame) = self.frames.remove(&parent.frame) else {
+            return Ok(());
+        };
+        if let Step::Children(mut children) = std::mem::replace(&mut frame.step, Step::Work) {
+            children.running.retain(|(slot, _)| *slot != parent.slot);
+            if let Some(slot) = children.outputs.get_mut(parent.slot) {
+                *slot = Some(output.clone());
+            }
+            self.go_on_with(parent, &mut frame, children, last_event)?;
+        }
+        self.frames.insert(parent.frame, frame);
+        Ok(())
+    }
+
+    /// Starts the next iteration, or finishes the Parallel or Map when nothing runs any more.
+    fn go_on_with(
+        &mut self,
+        parent: Parent,
+        frame: &mut Frame,
+        mut children: Box<Children>,
+        last_event: u64,
+    ) -> Result<(), HistoryFull> {
+        let scope = Arc::clone(&frame.scope);
+        let state = current_state(&scope, frame.state);
+        // What follows from the last child follows from its last event; after a Map, from its Succeeded event.
+        let mut follows = last_event;
+        if let StateKind::Map(map) = &state.kind {
+            let details = EventDetails::MapIteration { name: Arc::clone(&state.name), index: parent.slot };
+            follows = self.history.append(
+                self.now,
+                last_event,
+                HistoryEventType::MapIterationSucceeded,
+                details,
+            )?;
+            let started =
+                self.start_iteration(parent.frame, frame, (state, map), (&mut children, last_event))?;
+            if let Err(failing) = started {
+                frame.last_event = last_event;
+                self.abort_children(&children.running, Some(state), last_event)?;
+                frame.step = Step::Fail(failing);
+                self.ready.push_back(parent.frame);
+                return Ok(());
+            }
+        }
+        if children.running.is_empty() {
+            frame.last_event = follows;
+            if let Some(event_type) = states::succeeded_event(state) {
+                self.history.append(self.now, follows, event_type, EventDetails::None)?;
+            }
+            frame.step = Step::Finish(states::gathered(state, children.outputs));
+            self.ready.push_back(parent.frame);
+        } else {
+            frame.step = Step::Children(children);
+        }
+        Ok(())
+    }
+
+    /// A branch or iteration has failed: its siblings are aborted, and its parent fails with its failure.
+    pub(super) fn child_failed(
+        &mut self,
+        parent: Parent,
+        child: &Frame,
+        failing: Failing,
+    ) -> Result<(), HistoryFull> {
+        let Some(mut frame) = self.frames.remove(&parent.frame) else {
+            return Ok(());
+        };
+        let guilty_event = child.last_event;
+        if let Step::Children(children) = std::mem::replace(&mut frame.step, Step::Work) {
+            let scope = Arc::clone(&frame.scope);
+            let state = current_state(&scope, frame.state);
+            if matches!(state.kind, StateKind::Map(_)) {
+                let details =
+                    EventDetails::MapIteration { name: Arc::clone(&state.name), index: parent.slot };
+                self.history.append(self.now, guilty_event, HistoryEventType::MapIterationFailed, details)?;
+            }
+            // AWS records even the task that failed as aborted.
+            if matches!(current_state(&child.scope, child.state).kind, StateKind::Task(_)) {
+                let aborted = HistoryEventType::TaskStateAborted;
+                self.history.append(self.now, guilty_event, aborted, EventDetails::None)?;
+            }
+            let siblings: Vec<_> =
+                children.running.into_iter().filter(|(slot, _)| *slot != parent.slot).collect();
+            self.abort_children(&siblings, Some(state), guilty_event)?;
+        }
+        frame.last_event = guilty_event;
+        frame.step = Step::Fail(failing);
+        self.frames.insert(parent.frame, frame);
+        self.ready.push_back(parent.frame);
+        Ok(())
+    }
+}

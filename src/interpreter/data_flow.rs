@@ -1,0 +1,54 @@
+//! InputPath, Parameters, ResultSelector, ResultPath, OutputPath: how JSON flows through a state.
+
+use crate::asl::definition::{PathField, ResultPath};
+use crate::model::failure::error_name;
+use crate::model::{Failure, Json, quota};
+use crate::query::{Evaluation, PayloadTemplate};
+
+/// What InputPath or OutputPath lets through of the evaluation's input.
+pub(super) fn through(field: &PathField, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
+    match field {
+        PathField::Whole => Ok(evaluation.input.clone()),
+        PathField::Empty => Ok(Json::empty_object()),
+        PathField::At(path) => path
+            .select(evaluation)
+            .map_err(|why| Failure::runtime(format!("Invalid path '{}' : {why}", path.text()))),
+    }
+}
+
+/// What Parameters, ResultSelector or ItemSelector makes of the evaluation's input; without one, the input.
+pub(super) fn filled(
+    template: Option<&PayloadTemplate>,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Json, Failure> {
+    match template {
+        Some(template) => template.evaluate(evaluation),
+        None => Ok(evaluation.input.clone()),
+    }
+}
+
+/// The raw input of the state with the result put where ResultPath says.
+pub(super) fn merged(result_path: &ResultPath, raw_input: &Json, result: Json) -> Result<Json, Failure> {
+    match result_path {
+        ResultPath::Replace => Ok(result),
+        ResultPath::Discard => Ok(raw_input.clone()),
+        ResultPath::At(path) => path.put(raw_input, result).ok_or_else(|| {
+            Failure::new(
+                error_name::RESULT_PATH_MATCH_FAILURE,
+                format!("Unable to apply the ResultPath to the input '{}'", raw_input.compacted()),
+            )
+        }),
+    }
+}
+
+/// The failure of a payload that is too large; `who` is the state, service or function that gave it.
+pub(super) fn too_large(payload: &str, who: &str) -> Option<Failure> {
+    (payload.len() > quota::PAYLOAD_BYTES).then(|| {
+        Failure::new(
+            error_name::DATA_LIMIT_EXCEEDED,
+            format!(
+                "The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit."
+            ),
+        )
+    })
+}

@@ -1,0 +1,92 @@
+//! A failure on its way up: what may still handle it.
+
+use crate::model::Failure;
+use crate::model::failure::error_name;
+
+/// A failure of the current state, before retriers and catchers have looked at it.
+#[derive(Debug, Clone)]
+pub(super) struct Failing {
+    pub(super) failure: Failure,
+    pub(super) kind: FailureKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FailureKind {
+    Ordinary,
+    /// A missed heartbeat: recorded as States.Timeout, handled under both names.
+    Heartbeat,
+    /// Nothing may handle it: the execution fails.
+    Fatal,
+}
+
+impl Failing {
+    /// Errors of the interpreter itself cannot be handled, whatever a catcher says.
+    pub(super) fn new(failure: Failure) -> Self {
+        let kind = if failure.is(error_name::RUNTIME) { FailureKind::Fatal } else { FailureKind::Ordinary };
+        Self { failure, kind }
+    }
+
+    pub(super) const fn fatal(failure: Failure) -> Self {
+        Self { failure, kind: FailureKind::Fatal }
+    }
+
+    pub(super) fn missed_heartbeat() -> Self {
+        Self { failure: Failure::timeout(), kind: FailureKind::Heartbeat }
+    }
+
+    /// Whether an `ErrorEquals` of a retrier or catcher names this failure.
+    pub(super) fn is_named_in<'n>(&self, mut error_equals: impl Iterator<Item = &'n str>) -> bool {
+        self.kind != FailureKind::Fatal && error_equals.any(|name| self.is_named(name))
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        match name {
+            error_name::ALL => true,
+            error_name::TASK_FAILED => !self.failure.is(error_name::TIMEOUT),
+            error_name::HEARTBEAT_TIMEOUT if self.kind == FailureKind::Heartbeat => true,
+            exact => self.failure.is(exact),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(failing: &Failing, name: &str, expected: bool) {
+        assert_eq!(failing.is_named_in([name].into_iter()), expected, "{name} and {failing:?}");
+    }
+
+    #[test]
+    fn names_match_exactly_and_wildcards_match_what_aws_says() {
+        let ordinary = Failing::new(Failure::new("Lambda.Unknown", "x"));
+        check(&ordinary, "Lambda.Unknown", true);
+        check(&ordinary, "lambda.unknown", false);
+        check(&ordinary, "States.ALL", true);
+        check(&ordinary, "States.TaskFailed", true);
+        let timeout = Failing::new(Failure::timeout());
+        check(&timeout, "States.Timeout", true);
+        check(&timeout, "States.ALL", true);
+        check(&timeout, "States.TaskFailed", false);
+        check(&timeout, "States.HeartbeatTimeout", false);
+        check(&Failing::missed_heartbeat(), "States.HeartbeatTimeout", true);
+        check(&Failing::missed_heartbeat(), "States.Timeout", true);
+    }
+
+    #[test]
+    fn runtime_errors_are_never_handled() {
+        let runtime = Failing::new(Failure::runtime("bad path"));
+        check(&runtime, "States.Runtime", false);
+        check(&runtime, "States.ALL", false);
+        check(&Failing::fatal(Failure::new("Any", "")), "States.ALL", false);
+    }
+
+    #[test]
+    fn an_unnamed_failure_is_matched_by_wildcards_only() {
+        let unnamed = Failing::new(Failure { error: None, cause: None });
+        check(&unnamed, "States.ALL", true);
+        check(&unnamed, "States.TaskFailed", true);
+        check(&unnamed, "X", false);
+    }
+}

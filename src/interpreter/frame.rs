@@ -1,0 +1,147 @@
+//! One running scope: the execution itself, a branch of a Parallel, an iteration of a Map.
+
+use std::sync::Arc;
+
+use super::command::{TaskId, TimerId};
+use super::failing::Failing;
+use crate::asl::definition::{Scope, State, StateIndex};
+use crate::asl::resource::Resource;
+use crate::model::{Json, Timestamp};
+
+/// Frames are never reused: an id that is gone stays gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FrameId(pub(super) u64);
+
+#[derive(Debug)]
+pub(super) struct Frame {
+    /// `None` for the execution itself.
+    pub(super) parent: Option<Parent>,
+    pub(super) scope: Arc<Scope>,
+    pub(super) state: StateIndex,
+    pub(super) step: Step,
+    /// The event that the next one of this frame follows from.
+    pub(super) last_event: u64,
+    /// Of the current state: its Entered event and when that was.
+    pub(super) entered_event: u64,
+    pub(super) entered_time: Timestamp,
+    /// The raw input of the current state.
+    pub(super) input: Json,
+    pub(super) retries: Retries,
+    /// The current state is a Parallel or Map whose branches or iterations were started.
+    pub(super) started_children: bool,
+    /// What `$$.Map.Item` says in here; inherited by branches inside an iteration.
+    pub(super) item: Option<Arc<MapItem>>,
+}
+
+/// Where a frame reports its end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parent {
+    pub(super) frame: FrameId,
+    /// Which branch or iteration it is.
+    pub(super) slot: usize,
+}
+
+/// What a frame does next.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Record that the current state is entered.
+    Enter,
+    /// Do the state's work: also again, after the delay of a retrier.
+    Work,
+    /// The task is scheduled: record that it started, and hand it out.
+    StartTask(Box<TaskInFlight>),
+    /// A timer will go on: a Wait, or the delay before a retry.
+    Timer(TimerId),
+    Task(Box<TaskInFlight>),
+    /// Branches or iterations are running.
+    Children(Box<Children>),
+    /// The work gave this raw result.
+    Finish(Json),
+    Fail(Failing),
+}
+
+/// A task that was scheduled and not yet answered.
+#[derive(Debug)]
+pub(super) struct TaskInFlight {
+    pub(super) task: TaskId,
+    pub(super) resource: Resource,
+    pub(super) input: Json,
+    pub(super) token: Option<Arc<str>>,
+    pub(super) timeout_seconds: Option<u64>,
+    pub(super) heartbeat_seconds: Option<u64>,
+    pub(super) timeout_timer: Option<TimerId>,
+    pub(super) heartbeat_timer: Option<TimerId>,
+    /// TaskSubmitted is recorded.
+    pub(super) submitted: bool,
+}
+
+/// How often the current state was retried: by each retrier, and in all.
+#[derive(Debug, Default)]
+pub(super) struct Retries {
+    pub(super) by_retrier: Vec<u64>,
+    pub(super) total: u64,
+}
+
+/// The item an iteration works on.
+#[derive(Debug)]
+pub(super) struct MapItem {
+    pub(super) index: usize,
+    pub(super) value: Json,
+}
+
+/// The frames below a Parallel or Map, and what they have given so far.
+#[derive(Debug)]
+pub(super) struct Children {
+    /// By slot; `None` until the child has ended.
+    pub(super) outputs: Vec<Option<Json>>,
+    /// Those still running, by slot.
+    pub(super) running: Vec<(usize, FrameId)>,
+    /// What is left to start: only a Map has any.
+    pub(super) waiting: Option<WaitingItems>,
+}
+
+/// The items of a Map whose iterations have not started.
+#[derive(Debug)]
+pub(super) struct WaitingItems {
+    /// The effective input of the Map state, which ItemSelector sees as `$`.
+    pub(super) input: Json,
+    pub(super) items: Json,
+    pub(super) next: usize,
+}
+
+impl Frame {
+    pub(super) fn new(scope: Arc<Scope>, input: Json, last_event: u64, now: Timestamp) -> Self {
+        Self {
+            parent: None,
+            state: scope.start_at,
+            scope,
+            step: Step::Enter,
+            last_event,
+            entered_event: 0,
+            entered_time: now,
+            input,
+            retries: Retries::default(),
+            started_children: false,
+            item: None,
+        }
+    }
+
+    /// Moves on to another state of the same scope.
+    pub(super) fn move_to(&mut self, state: StateIndex, input: Json) {
+        self.state = state;
+        self.input = input;
+        self.retries = Retries::default();
+        self.started_children = false;
+        self.step = Step::Enter;
+    }
+
+    /// Whether the current state's Entered event is recorded.
+    pub(super) const fn has_entered(&self) -> bool {
+        !matches!(self.step, Step::Enter)
+    }
+}
+
+/// The state a frame is in. The scope is kept apart from the frame so that both can be used at once.
+pub(super) fn current_state(scope: &Scope, index: StateIndex) -> &State {
+    scope.state(index).expect("the reader of definitions resolves every target to a state of the same scope")
+}

@@ -1,0 +1,123 @@
+//! The one place that numbers history events and says which event follows from which.
+
+use crate::model::{
+    EventDetails, Failure, HistoryEvent, HistoryEventType, StateMachineType, Timestamp, quota,
+};
+
+/// The events of one execution so far.
+#[derive(Debug)]
+pub(super) struct History {
+    events: Vec<HistoryEvent>,
+    limit: u64,
+    state_machine_type: StateMachineType,
+}
+
+/// The history is full: the execution has just been ended by its last event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct HistoryFull(pub(super) Failure);
+
+impl History {
+    pub(super) fn new(state_machine_type: StateMachineType) -> Self {
+        let limit = match state_machine_type {
+            StateMachineType::Standard => quota::HISTORY_EVENTS,
+            StateMachineType::Express => quota::EXPRESS_EVENTS,
+        };
+        Self { events: Vec::new(), limit, state_machine_type }
+    }
+
+    pub(super) fn events(&self) -> &[HistoryEvent] {
+        &self.events
+    }
+
+    /// Appends an event that follows from `previous`, and returns its id. The last event that fits is always the
+    /// failure that says so.
+    pub(super) fn append(
+        &mut self,
+        now: Timestamp,
+        previous: u64,
+        event_type: HistoryEventType,
+        details: EventDetails,
+    ) -> Result<u64, HistoryFull> {
+        let id = self.events.len() as u64 + 1;
+        if id < self.limit || ends_execution(event_type) {
+            self.events.push(HistoryEvent {
+                id,
+                previous_event_id: previous,
+                timestamp: now,
+                event_type,
+                details,
+            });
+            return Ok(id);
+        }
+        let failure = self.full();
+        self.events.push(HistoryEvent {
+            id,
+            previous_event_id: id - 1,
+            timestamp: now,
+            event_type: HistoryEventType::ExecutionFailed,
+            details: EventDetails::Failed(failure.clone()),
+        });
+        Err(HistoryFull(failure))
+    }
+
+    fn full(&self) -> Failure {
+        match self.state_machine_type {
+            StateMachineType::Standard => Failure::runtime(format!(
+                "The execution reached the maximum number of history events ({}).",
+                self.limit
+            )),
+            StateMachineType::Express => Failure::new(
+                "SfnTestkit.RunawayExecution",
+                format!(
+                    "The execution made {} events; sfn-testkit stops it here. On AWS it would go on until five minutes have passed.",
+                    self.limit
+                ),
+            ),
+        }
+    }
+}
+
+fn ends_execution(event_type: HistoryEventType) -> bool {
+    matches!(
+        event_type,
+        HistoryEventType::ExecutionSucceeded
+            | HistoryEventType::ExecutionFailed
+            | HistoryEventType::ExecutionAborted
+            | HistoryEventType::ExecutionTimedOut
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn event_25000_is_the_failure_that_says_so() {
+        let mut history = History::new(StateMachineType::Standard);
+        let now = Timestamp::from_millis(0);
+        for id in 1..25_000 {
+            let appended =
+                history.append(now, id - 1, HistoryEventType::PassStateEntered, EventDetails::None);
+            assert_eq!(appended, Ok(id));
+        }
+        let full = history.append(now, 24_999, HistoryEventType::PassStateExited, EventDetails::None);
+        assert_eq!(
+            full.unwrap_err().0.cause.as_deref(),
+            Some("The execution reached the maximum number of history events (25000).")
+        );
+        let last = history.events().last().unwrap();
+        assert_eq!((last.id, last.previous_event_id), (25_000, 24_999));
+        assert_eq!(last.event_type, HistoryEventType::ExecutionFailed);
+    }
+
+    #[test]
+    fn an_execution_may_end_with_event_25000() {
+        let mut history = History::new(StateMachineType::Standard);
+        let now = Timestamp::from_millis(0);
+        for id in 1..25_000 {
+            history.append(now, id - 1, HistoryEventType::PassStateEntered, EventDetails::None).unwrap();
+        }
+        let end = history.append(now, 24_999, HistoryEventType::ExecutionSucceeded, EventDetails::None);
+        assert_eq!(end, Ok(25_000));
+    }
+}

@@ -1,0 +1,47 @@
+//! Fail: ends its scope with an error and a cause, written out or found in the input.
+
+use std::sync::Arc;
+
+use crate::asl::definition::{Fail, FailText, State};
+use crate::interpreter::failing::{Failing, FailureKind};
+use crate::interpreter::frame::Frame;
+use crate::interpreter::interpret::Interpreter;
+use crate::model::{Failure, Json};
+
+/// What the state fails with; a failure of its own if a path cannot be read.
+pub(super) fn begin(interpreter: &mut Interpreter, frame: &Frame, state: &State, fail: &Fail) -> Failing {
+    read(interpreter, frame, state, fail).unwrap_or_else(|failing| failing)
+}
+
+fn read(
+    interpreter: &mut Interpreter,
+    frame: &Frame,
+    state: &State,
+    fail: &Fail,
+) -> Result<Failing, Failing> {
+    let error = text(interpreter, frame, state, ("ErrorPath", fail.error.as_ref()))?;
+    let cause = text(interpreter, frame, state, ("CausePath", fail.cause.as_ref()))?;
+    // Also an error that is called States.Runtime here is the author's own, and can be handled.
+    Ok(Failing { failure: Failure { error, cause }, kind: FailureKind::Ordinary })
+}
+
+fn text(
+    interpreter: &mut Interpreter,
+    frame: &Frame,
+    state: &State,
+    (field, text): (&str, Option<&FailText>),
+) -> Result<Option<Arc<str>>, Failing> {
+    match text {
+        None => Ok(None),
+        Some(FailText::Literal(text)) => Ok(Some(Arc::clone(text))),
+        Some(FailText::At(value)) => interpreter
+            .evaluate(frame, state, &frame.input, |evaluation| match value.evaluate(field, evaluation)? {
+                Json::String(text) => Ok(text),
+                other => Err(Failure::runtime(format!(
+                    "The value of the field '{field}' must be a string but was: {}",
+                    other.compacted()
+                ))),
+            })
+            .map(Some),
+    }
+}

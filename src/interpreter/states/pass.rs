@@ -1,0 +1,26 @@
+//! Pass: hands its input on, or a literal Result, or what Parameters makes of the input.
+
+use super::Begun;
+use crate::asl::definition::{Pass, State};
+use crate::interpreter::data_flow::{filled, merged, through};
+use crate::interpreter::failing::Failing;
+use crate::interpreter::frame::Frame;
+use crate::interpreter::interpret::Interpreter;
+
+pub(super) fn begin(
+    interpreter: &mut Interpreter,
+    frame: &Frame,
+    state: &State,
+    pass: &Pass,
+) -> Result<Begun, Failing> {
+    let input = interpreter
+        .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    let filled = interpreter
+        .evaluate(frame, state, &input, |evaluation| filled(pass.parameters.as_ref(), evaluation))?;
+    let result = pass.result.clone().unwrap_or(filled);
+    let output = interpreter
+        .evaluate(frame, state, &frame.input, |_| merged(&pass.result_path, &frame.input, result))?;
+    let output =
+        interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
+    Ok(Begun::Leave(output, pass.transition))
+}

@@ -1,0 +1,16 @@
+//! Succeed: ends its scope with its input.
+
+use super::Begun;
+use crate::asl::definition::{State, Transition};
+use crate::interpreter::data_flow::through;
+use crate::interpreter::failing::Failing;
+use crate::interpreter::frame::Frame;
+use crate::interpreter::interpret::Interpreter;
+
+pub(super) fn begin(interpreter: &mut Interpreter, frame: &Frame, state: &State) -> Result<Begun, Failing> {
+    let input = interpreter
+        .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    let output =
+        interpreter.evaluate(frame, state, &input, |evaluation| through(&state.output_path, evaluation))?;
+    Ok(Begun::Leave(output, Transition::End))
+}

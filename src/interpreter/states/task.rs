@@ -1,0 +1,332 @@
+//! Task: has somebody do work, and records how that went.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Begun;
+use crate::asl::definition::{Number, State, Task};
+use crate::asl::resource::{IntegrationPattern, Resource, ResourceKind};
+use crate::interpreter::command::{Command, TaskId, TaskRequest, TimerPurpose};
+use crate::interpreter::data_flow::{filled, through, too_large};
+use crate::interpreter::failing::{Failing, FailureKind};
+use crate::interpreter::frame::{Frame, FrameId, Step, TaskInFlight};
+use crate::interpreter::history::HistoryFull;
+use crate::interpreter::integration;
+use crate::interpreter::interpret::{Interpreter, TimerUse};
+use crate::interpreter::step::After;
+use crate::model::failure::error_name;
+use crate::model::history_event::TaskResource;
+use crate::model::{EventDetails, Failure, HistoryEventType, Json};
+use crate::query::Evaluation;
+
+/// Prepares the task's input and records that it is scheduled.
+pub(super) fn begin(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    state: &State,
+    task: &Task,
+) -> Result<Result<Begun, Failing>, HistoryFull> {
+    let (in_flight, credentials) = match prepare(interpreter, frame, state, task) {
+        Ok(prepared) => prepared,
+        Err(failing) => return Ok(Err(failing)),
+    };
+    let details = scheduled(interpreter, &in_flight, credentials);
+    interpreter.record(frame, events(&task.resource).scheduled, details)?;
+    frame.step = Step::StartTask(Box::new(in_flight));
+    Ok(Ok(Begun::Ready))
+}
+
+fn prepare(
+    interpreter: &mut Interpreter,
+    frame: &Frame,
+    state: &State,
+    task: &Task,
+) -> Result<(TaskInFlight, Option<Arc<str>>), Failing> {
+    let token = takes_token(&task.resource).then(|| Arc::from(new_token(interpreter)));
+    let input = interpreter
+        .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    let (parameters, credentials) =
+        interpreter.evaluate_with_token(frame, state, (&input, token.as_ref()), |evaluation| {
+            let parameters = filled(task.work.parameters.as_ref(), evaluation)?;
+            let parameters = prepared(&task.resource, parameters)?;
+            Ok((parameters, credentials_role(task, evaluation)?))
+        })?;
+    if let Some(failure) = too_large(&parameters.to_text(), &state.name) {
+        return Err(Failing::new(failure));
+    }
+    let (timeout_seconds, heartbeat_seconds) = interpreter.evaluate(frame, state, &input, |evaluation| {
+        let timeout = seconds("TimeoutSecondsPath", task.timeout.as_ref(), evaluation)?;
+        Ok((timeout, seconds("HeartbeatSecondsPath", task.heartbeat.as_ref(), evaluation)?))
+    })?;
+    let in_flight = TaskInFlight {
+        task: TaskId(interpreter.new_id()),
+        resource: task.resource.clone(),
+        input: parameters,
+        token,
+        timeout_seconds,
+        heartbeat_seconds,
+        timeout_timer: None,
+        heartbeat_timer: None,
+        submitted: false,
+    };
+    Ok((in_flight, credentials))
+}
+
+fn takes_token(resource: &Resource) -> bool {
+    match &resource.kind {
+        ResourceKind::LambdaFunction => false,
+        ResourceKind::Activity => true,
+        ResourceKind::Integration { pattern, .. } => waits_for_answer(*pattern),
+    }
+}
+
+const fn waits_for_answer(pattern: IntegrationPattern) -> bool {
+    match pattern {
+        IntegrationPattern::RequestResponse => false,
+        IntegrationPattern::Sync | IntegrationPattern::Sync2 | IntegrationPattern::WaitForTaskToken => true,
+    }
+}
+
+/// Opaque, and unlike any other: every attempt has its own.
+fn new_token(interpreter: &mut Interpreter) -> String {
+    let parts: Vec<String> = (0..4).map(|_| interpreter.random.next_uuid().replace('-', "")).collect();
+    format!("AQCEAAAAKgAAAAMAAAAA{}", parts.concat())
+}
+
+fn prepared(resource: &Resource, parameters: Json) -> Result<Json, Failure> {
+    match &resource.kind {
+        ResourceKind::Integration { service, action, pattern } => {
+            integration::prepare(service, action, *pattern, parameters)
+        }
+        ResourceKind::LambdaFunction | ResourceKind::Activity => Ok(parameters),
+    }
+}
+
+fn credentials_role(task: &Task, evaluation: &mut Evaluation<'_>) -> Result<Option<Arc<str>>, Failure> {
+    let Some(template) = &task.credentials else {
+        return Ok(None);
+    };
+    let credentials = template.evaluate(evaluation)?;
+    match credentials.get("RoleArn") {
+        Some(Json::String(role_arn)) => Ok(Some(Arc::clone(role_arn))),
+        _ => Err(Failure::runtime("The field 'RoleArn' of Credentials must be a string")),
+    }
+}
+
+fn seconds(
+    field: &str,
+    number: Option<&Number>,
+    evaluation: &Evaluation<'_>,
+) -> Result<Option<u64>, Failure> {
+    let path = match number {
+        None => return Ok(None),
+        Some(Number::Fixed(seconds)) => return Ok(Some(*seconds)),
+        Some(Number::At(path)) => path,
+    };
+    let value = path
+        .select(evaluation)
+        .map_err(|why| Failure::runtime(format!("Invalid path '{}' : {why}", path.text())))?;
+    match value.as_i64().and_then(|whole| u64::try_from(whole).ok()) {
+        Some(seconds) if seconds > 0 => Ok(Some(seconds)),
+        Some(_) | None => Err(Failure::runtime(format!(
+            "The {field} parameter does not reference a positive integer: {} == {}",
+            path.text(),
+            value.compacted()
+        ))),
+    }
+}
+
+/// The types of a task's events: those of functions, of activities, or of integrations.
+struct Events {
+    scheduled: HistoryEventType,
+    started: HistoryEventType,
+    succeeded: HistoryEventType,
+    failed: HistoryEventType,
+    timed_out: HistoryEventType,
+}
+
+const fn events(resource: &Resource) -> Events {
+    match resource.kind {
+        ResourceKind::LambdaFunction => Events {
+            scheduled: HistoryEventType::LambdaFunctionScheduled,
+            started: HistoryEventType::LambdaFunctionStarted,
+            succeeded: HistoryEventType::LambdaFunctionSucceeded,
+            failed: HistoryEventType::LambdaFunctionFailed,
+            timed_out: HistoryEventType::LambdaFunctionTimedOut,
+        },
+        ResourceKind::Activity => Events {
+            scheduled: HistoryEventType::ActivityScheduled,
+            started: HistoryEventType::ActivityStarted,
+            succeeded: HistoryEventType::ActivitySucceeded,
+            failed: HistoryEventType::ActivityFailed,
+            timed_out: HistoryEventType::ActivityTimedOut,
+        },
+        ResourceKind::Integration { .. } => Events {
+            scheduled: HistoryEventType::TaskScheduled,
+            started: HistoryEventType::TaskStarted,
+            succeeded: HistoryEventType::TaskSucceeded,
+            failed: HistoryEventType::TaskFailed,
+            timed_out: HistoryEventType::TaskTimedOut,
+        },
+    }
+}
+
+/// `resourceType` and `resource`, of an integration.
+fn task_resource(resource: &Resource) -> Option<TaskResource> {
+    match &resource.kind {
+        ResourceKind::Integration { service, action, pattern } => Some(TaskResource {
+            resource_type: Arc::clone(service),
+            resource: format!("{action}{}", pattern.suffix()).into(),
+        }),
+        ResourceKind::LambdaFunction | ResourceKind::Activity => None,
+    }
+}
+
+fn scheduled(
+    interpreter: &Interpreter,
+    in_flight: &TaskInFlight,
+    credentials_role_arn: Option<Arc<str>>,
+) -> EventDetails {
+    let resource = Arc::clone(&in_flight.resource.arn);
+    let input: Arc<str> = in_flight.input.to_text().into();
+    let (timeout_in_seconds, heartbeat_in_seconds) = (in_flight.timeout_seconds, in_flight.heartbeat_seconds);
+    match task_resource(&in_flight.resource) {
+        Some(task) => EventDetails::TaskScheduled {
+            task,
+            region: Arc::clone(&interpreter.about.place.region),
+            parameters: input,
+            timeout_in_seconds,
+            heartbeat_in_seconds,
+            credentials_role_arn,
+        },
+        None if in_flight.resource.kind == ResourceKind::Activity => {
+            EventDetails::ActivityScheduled { resource, input, timeout_in_seconds, heartbeat_in_seconds }
+        }
+        None => EventDetails::LambdaScheduled { resource, input, timeout_in_seconds, credentials_role_arn },
+    }
+}
+
+/// Records that the task started, hands it out, and starts its clocks.
+pub(in crate::interpreter) fn start(
+    interpreter: &mut Interpreter,
+    id: FrameId,
+    frame: &mut Frame,
+    state: &State,
+    mut in_flight: Box<TaskInFlight>,
+) -> Result<After, HistoryFull> {
+    let details = match task_resource(&in_flight.resource) {
+        Some(task) => EventDetails::TaskStarted(task),
+        None if in_flight.resource.kind == ResourceKind::Activity => {
+            EventDetails::ActivityStarted { worker_name: None }
+        }
+        None => EventDetails::None,
+    };
+    interpreter.record(frame, events(&in_flight.resource).started, details)?;
+    let task = in_flight.task;
+    interpreter.tasks.insert(task, id);
+    interpreter.commands.push(Command::Schedule(TaskRequest {
+        task,
+        state: Arc::clone(&state.name),
+        resource: in_flight.resource.clone(),
+        input: in_flight.input.clone(),
+        retry_count: frame.retries.total,
+        token: in_flight.token.clone(),
+        iteration: frame.item.as_ref().map(|item| item.index),
+    }));
+    in_flight.timeout_timer = in_flight.timeout_seconds.map(|seconds| {
+        let deadline = interpreter.now.plus(Duration::from_secs(seconds));
+        interpreter.set_timer(deadline, TimerUse::TaskTimeout(task), TimerPurpose::TaskTimeout(task))
+    });
+    restart_heartbeat(interpreter, &mut in_flight);
+    frame.step = Step::Task(in_flight);
+    Ok(After::Waiting)
+}
+
+/// A sign of life: the time until the next one is due starts anew.
+pub(in crate::interpreter) fn restart_heartbeat(interpreter: &mut Interpreter, in_flight: &mut TaskInFlight) {
+    interpreter.clear_timer(in_flight.heartbeat_timer.take());
+    in_flight.heartbeat_timer = in_flight.heartbeat_seconds.map(|seconds| {
+        let deadline = interpreter.now.plus(Duration::from_secs(seconds));
+        let task = in_flight.task;
+        interpreter.set_timer(deadline, TimerUse::Heartbeat(task), TimerPurpose::Heartbeat(task))
+    });
+}
+
+/// Records that the called service accepted the task and that an answer is awaited.
+pub(in crate::interpreter) fn submitted(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+    output: &Json,
+) -> Result<(), HistoryFull> {
+    if let Some(task) = task_resource(&in_flight.resource)
+        && !in_flight.submitted
+    {
+        in_flight.submitted = true;
+        let details = EventDetails::TaskOutput { task, output: output.compacted().to_text().into() };
+        interpreter.record(frame, HistoryEventType::TaskSubmitted, details)?;
+        restart_heartbeat(interpreter, in_flight);
+    }
+    Ok(())
+}
+
+/// A mock answers for the job or the worker; what the called service said on submission nobody knows, so that the
+/// event shows an empty object.
+fn submitted_if_awaited(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+) -> Result<(), HistoryFull> {
+    if in_flight.token.is_some() {
+        submitted(interpreter, frame, in_flight, &Json::empty_object())?;
+        interpreter.clear_timer(in_flight.heartbeat_timer.take());
+    }
+    Ok(())
+}
+
+pub(in crate::interpreter) fn succeeded(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+    output: Json,
+) -> Result<Step, HistoryFull> {
+    submitted_if_awaited(interpreter, frame, in_flight)?;
+    let text: Arc<str> = output.to_text().into();
+    let who = match &in_flight.resource.kind {
+        ResourceKind::Integration { service, .. } => service,
+        ResourceKind::LambdaFunction | ResourceKind::Activity => &in_flight.resource.arn,
+    };
+    if let Some(failure) = too_large(&text, who) {
+        return failed(interpreter, frame, in_flight, Failing::new(failure));
+    }
+    let details = match task_resource(&in_flight.resource) {
+        Some(task) => EventDetails::TaskOutput { task, output: text },
+        None => EventDetails::Output { output: text },
+    };
+    interpreter.record(frame, events(&in_flight.resource).succeeded, details)?;
+    Ok(Step::Finish(output))
+}
+
+pub(in crate::interpreter) fn failed(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+    failing: Failing,
+) -> Result<Step, HistoryFull> {
+    let failure = failing.failure.clone();
+    if let ResourceKind::Integration { service, .. } = &in_flight.resource.kind
+        && failing.kind != FailureKind::Fatal
+        && !integration::is_refusal(service, failure.error.as_deref())
+    {
+        submitted_if_awaited(interpreter, frame, in_flight)?;
+    }
+    let types = events(&in_flight.resource);
+    let timed_out = failure.is(error_name::TIMEOUT) && failure.cause.is_none();
+    let event_type = if timed_out { types.timed_out } else { types.failed };
+    let details = match task_resource(&in_flight.resource) {
+        Some(task) => EventDetails::TaskFailed { task, failure },
+        None => EventDetails::Failed(failure),
+    };
+    interpreter.record(frame, event_type, details)?;
+    Ok(Step::Fail(failing))
+}
