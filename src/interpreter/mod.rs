@@ -13,6 +13,8 @@ pub(crate) mod interpret;
 mod retry;
 mod states;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use command::{Command, Outcome, Resume, TaskId, TaskRequest, TimerId, TimerPurpose};
 pub(crate) use interpret::{About, Interpreter};

@@ -1,0 +1,82 @@
+//! Sizes, lengths and times: what the service allows, and what we promise about speed and depth.
+
+use std::fmt::Write;
+
+use super::{run, run_as, Answer};
+use crate::model::{quota, HistoryEventType, StateMachineType};
+
+#[test]
+fn a_loop_ends_with_event_25000() {
+    let definition = r#"{"StartAt":"A","States":{
+        "A":{"Type":"Choice","Choices":[{"Variable":"$.stop","IsPresent":true,"Next":"Z"}],"Default":"A2"},
+        "A2":{"Type":"Pass","Next":"A"},"Z":{"Type":"Succeed"}}}"#;
+    let ran = run(definition, "{}", |_| Answer::Never);
+    ran.check_failure("States.Runtime", "The execution reached the maximum number of history events (25000).");
+    assert_eq!(ran.interpreter.events().len(), 25_000);
+}
+
+#[test]
+fn a_result_of_more_than_256_kib_fails_the_task_and_can_be_caught() {
+    let definition = r#"{"StartAt":"T","States":{
+        "T":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,
+             "Catch":[{"ErrorEquals":["States.ALL"],"Next":"C"}]},
+        "C":{"Type":"Pass","End":true}}}"#;
+    let large: &'static str = Box::leak(format!("\"{}\"", "é".repeat(quota::PAYLOAD_BYTES / 2)).into_boxed_str());
+    let ran = run(definition, "{}", |_| Answer::Gives(large));
+    ran.check_output(
+        r#"{"Error":"States.DataLimitExceeded","Cause":"The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit."}"#,
+    );
+    let just_right: &'static str =
+        Box::leak(format!("\"{}\"", "x".repeat(quota::PAYLOAD_BYTES - 2)).into_boxed_str());
+    let ran = run(definition, "{}", |_| Answer::Gives(just_right));
+    assert_eq!(ran.interpreter.events().last().unwrap().event_type, HistoryEventType::ExecutionSucceeded);
+}
+
+#[test]
+fn an_output_of_more_than_256_kib_fails_the_execution_without_an_exit() {
+    let result = "x".repeat(quota::PAYLOAD_BYTES);
+    let definition =
+        format!(r#"{{"StartAt":"P","States":{{"P":{{"Type":"Pass","Result":"{result}","End":true}}}}}}"#);
+    let ran = run(&definition, "{}", |_| Answer::Never);
+    ran.check_failure(
+        "States.DataLimitExceeded",
+        "The state/task 'P' returned a result with a size exceeding the maximum number of bytes service limit.",
+    );
+    ran.check_events("1<0 ExecutionStarted\n2<0 PassStateEntered\n3<2 ExecutionFailed");
+}
+
+#[test]
+fn the_timeout_of_the_machine_ends_it_as_timed_out() {
+    let definition = r#"{"TimeoutSeconds":5,"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":6,"End":true}}}"#;
+    let ran = run(definition, "{}", |_| Answer::Never);
+    assert_eq!(ran.elapsed_seconds(), 5);
+    ran.check_events("1<0 ExecutionStarted\n2<0 WaitStateEntered\n3<0 ExecutionTimedOut");
+}
+
+#[test]
+fn an_express_execution_ends_after_five_minutes() {
+    let definition = r#"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":301,"End":true}}}"#;
+    let ran = run_as(StateMachineType::Express, definition, "{}", |_| Answer::Never);
+    assert_eq!(ran.elapsed_seconds(), 300);
+}
+
+#[test]
+fn a_chain_of_50000_states_runs_without_deep_recursion() {
+    let mut states = String::new();
+    for index in 0..50_000 {
+        write!(states, r#""S{index}":{{"Type":"Pass","Next":"S{}"}},"#, index + 1).unwrap();
+    }
+    let definition =
+        format!(r#"{{"StartAt":"S0","States":{{{states}"S50000":{{"Type":"Succeed"}}}}}}"#);
+    let ran = run_as(StateMachineType::Express, &definition, "{}", |_| Answer::Never);
+    ran.check_output("{}");
+}
+
+#[test]
+fn a_map_over_100000_items_runs_without_deep_recursion() {
+    let definition = r#"{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"StartAt":"I","States":{
+        "I":{"Type":"Pass","End":true}}},"ResultPath":null,"End":true}}}"#;
+    let items = format!("[{}1]", "1,".repeat(99_999));
+    let ran = run_as(StateMachineType::Express, definition, &items, |_| Answer::Never);
+    assert_eq!(ran.interpreter.events().last().unwrap().event_type, HistoryEventType::ExecutionSucceeded);
+}
