@@ -5,13 +5,11 @@ use crate::model::EventDetails;
 
 const LAMBDA: &str = "arn:aws:states:::lambda:invoke";
 
-fn parallel(branches: &str, fields: &str) -> String {
+/// One Parallel with more fields; `more` are other states it leads to.
+fn parallel(branches: &str, fields: &str, more: &str) -> String {
     format!(
-        r#"{{"StartAt":"P","States":{{"P":{{"Type":"Parallel","Branches":[{branches}]{fields},"End":true}},
-        "Caught":{{"Type":"Pass","End":true}}}}}}"#
+        r#"{{"StartAt":"P","States":{{"P":{{"Type":"Parallel","Branches":[{branches}]{fields},"End":true}}{more}}}}}"#
     )
-    .replace(r#""Caught":{"Type":"Pass","End":true}"#, if fields.contains("Caught") { r#""Caught":{"Type":"Pass","End":true}"# } else { "" })
-    .replace("},\n        }}", "}}}")
 }
 
 fn branch(name: &str, state: &str) -> String {
@@ -26,7 +24,7 @@ fn map(processor: &str, fields: &str) -> String {
 fn branches_run_side_by_side_and_their_outputs_keep_branch_order_and_text() {
     let pass = r#"{"Type":"Pass","End":true}"#;
     let wait = r#"{"Type":"Wait","Seconds":1,"End":true}"#;
-    let ran = run(&parallel(&format!("{},{}", branch("A", wait), branch("B", pass)), ""), "[1, 2]", |_| Answer::Never);
+    let ran = run(&parallel(&format!("{},{}", branch("A", wait), branch("B", pass)), "", ""), "[1, 2]", |_| Answer::Never);
     ran.check_output("[[1, 2],[1, 2]]");
     ran.check_events(
         "1<0 ExecutionStarted
@@ -49,7 +47,7 @@ fn a_failing_branch_aborts_its_siblings() {
     let task = format!(r#"{{"Type":"Task","Resource":"{LAMBDA}","End":true}}"#);
     let nested = branch("N", &format!(r#"{{"Type":"Parallel","Branches":[{}],"End":true}}"#, branch("NW", wait)));
     let branches = format!("{},{},{nested},{}", branch("W", wait), branch("T", &task), branch("F", fail));
-    let ran = run(&parallel(&branches, ""), "{}", |_| Answer::Never);
+    let ran = run(&parallel(&branches, "", ""), "{}", |_| Answer::Never);
     ran.check_failure("E", "");
     assert_eq!(ran.elapsed_seconds(), 0);
     let transcript = ran.transcript();
@@ -60,7 +58,8 @@ fn a_failing_branch_aborts_its_siblings() {
 fn a_failing_task_in_a_branch_is_itself_recorded_as_aborted() {
     let task = format!(r#"{{"Type":"Task","Resource":"{LAMBDA}","End":true}}"#);
     let catch = r#","Catch":[{"ErrorEquals":["States.ALL"],"Next":"Caught"}]"#;
-    let ran = run(&parallel(&branch("T", &task), catch), "{}", |_| Answer::Fails("E", "c"));
+    let caught = r#","Caught":{"Type":"Pass","End":true}"#;
+    let ran = run(&parallel(&branch("T", &task), catch, caught), "{}", |_| Answer::Fails("E", "c"));
     ran.check_events(
         "1<0 ExecutionStarted
         2<0 ParallelStateEntered
