@@ -1,0 +1,83 @@
+//! The same test twice gives the same history, byte for byte.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use sfn_testkit::prelude::*;
+
+/// Runs a definition with a mock that answers every task, and returns all that GetExecutionHistory says.
+/// `None` if the definition is not accepted: that is another test's business.
+async fn history_of(definition: &str, input: &str, express: bool) -> Option<String> {
+    let sfn = MockSfn::new();
+    sfn.on_resource("*").answers(|call| json!({ "state": call.state, "input": call.input }));
+    let client = sfn.client();
+    let machine = client
+        .create_state_machine()
+        .name("m")
+        .definition(definition)
+        .role_arn("arn:aws:iam::123456789012:role/r")
+        .r#type(if express { "EXPRESS".into() } else { "STANDARD".into() })
+        .send()
+        .await
+        .ok()?;
+    let started = client.start_execution().state_machine_arn(machine.state_machine_arn).input(input).send().await;
+    let arn = started.ok()?.execution_arn;
+    let finished = sfn.execution(&arn).finished().await;
+    let mut events = vec![finished.narrative()];
+    if !express {
+        let mut pages = client.get_execution_history().execution_arn(&arn).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            events.extend(page.unwrap().events.iter().map(|event| format!("{event:?}")));
+        }
+    }
+    Some(events.join("\n"))
+}
+
+async fn check(definition: &str, input: &str, express: bool) -> bool {
+    let first = history_of(definition, input, express).await;
+    let second = history_of(definition, input, express).await;
+    assert_eq!(first, second, "two runs differ:\n{definition}");
+    first.is_some()
+}
+
+#[tokio::test(start_paused = true)]
+async fn ids_tokens_jitter_and_random_numbers_come_out_the_same() {
+    let definition = r#"{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"StartAt":"T","States":{
+        "T":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters":{"QueueUrl":"q","MessageBody":{"token.$":"$$.Task.Token","uuid.$":"States.UUID()",
+                "dice.$":"States.MathRandom(1, 1000000)"}},
+            "Retry":[{"ErrorEquals":["States.ALL"],"JitterStrategy":"FULL"}],"End":true}}},"End":true}}}"#;
+    assert!(check(definition, "[1, 2, 3]", false).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_definition_that_aws_was_recorded_with_runs_the_same_twice() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/oracle/cases");
+    let mut ran = 0;
+    for file in json_files(&cases) {
+        let case: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        let machine = &case["state_machine"];
+        if let (Some(definition), Some(input)) = (machine["definition"].as_str(), case["input"].as_str()) {
+            ran += usize::from(check(definition, input, machine["type"] == "EXPRESS").await);
+        }
+    }
+    // The recordings are there for who develops the kit, not for who uses it.
+    assert!(ran > 100 || !cases.exists(), "only {ran} definitions ran");
+}
+
+fn json_files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            files.extend(json_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "json") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}

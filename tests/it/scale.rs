@@ -1,0 +1,62 @@
+//! Long waits, long chains and large Maps: virtual time costs nothing, and nothing recurses deeply.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use sfn_testkit::prelude::*;
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_of_365_days_ends_on_the_virtual_clock() {
+    let sfn = MockSfn::new();
+    let machine = sfn
+        .state_machine("patient")
+        .definition(r#"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":31536000,"End":true}}}"#)
+        .create();
+    let before = tokio::time::Instant::now();
+    let arn = sfn.start_execution(&machine, json!({}));
+    sfn.execution(&arn).finished().await.assert().succeeded();
+    assert_eq!(before.elapsed().as_secs(), 365 * 24 * 60 * 60);
+}
+
+fn chain(states: usize) -> String {
+    let mut text = String::from(r#"{"StartAt":"S0","States":{"#);
+    for index in 0..states {
+        write!(text, r#""S{index}":{{"Type":"Pass","Next":"S{}"}},"#, index + 1).unwrap();
+    }
+    write!(text, r#""S{states}":{{"Type":"Succeed"}}}}}}"#).unwrap();
+    text
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_chain_of_5000_states_runs() {
+    let sfn = MockSfn::new();
+    let machine = sfn.state_machine("chain").definition(chain(5000)).create();
+    let arn = sfn.start_execution(&machine, json!({ "carried": true }));
+    sfn.execution(&arn).finished().await.assert().succeeded().output(json!({ "carried": true }));
+}
+
+async fn map_over(items: usize) -> Value {
+    let sfn = MockSfn::new();
+    let machine = sfn
+        .state_machine("map")
+        .express()
+        .definition(
+            r#"{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"StartAt":"T","States":{
+                "T":{"Type":"Pass","End":true}}},"End":true}}}"#,
+        )
+        .create();
+    let arn = sfn.start_execution(&machine, json!(vec![1; items]));
+    let finished = sfn.execution(&arn).finished().await;
+    finished.assert().succeeded();
+    finished.output().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inline_map_of_10000_iterations_runs() {
+    assert_eq!(map_over(10_000).await.as_array().unwrap().len(), 10_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inline_map_of_100000_iterations_does_not_overflow_the_stack() {
+    assert_eq!(map_over(100_000).await.as_array().unwrap().len(), 100_000);
+}
