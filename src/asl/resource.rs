@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use super::integrations;
+use crate::model::name;
+
 /// A `Resource` ARN, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Resource {
@@ -46,4 +49,72 @@ impl IntegrationPattern {
             Self::WaitForTaskToken => ".waitForTaskToken",
         }
     }
+}
+
+impl Resource {
+    /// `None` for what AWS does not recognize. Optimized integrations must exist; of `aws-sdk` only the form is
+    /// checked, since its services are not listed here.
+    pub(crate) fn parse(arn: &str) -> Option<Self> {
+        let mut parts = arn.splitn(6, ':');
+        let [Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(rest)] =
+            [(); 6].map(|()| parts.next())
+        else {
+            return None;
+        };
+        if !partition.starts_with("aws") {
+            return None;
+        }
+        let kind = match service {
+            "lambda" => is_function(rest).then_some(ResourceKind::LambdaFunction)?,
+            "states" => match rest.strip_prefix("activity:") {
+                Some(name) => {
+                    let has_place = !region.is_empty() && !account.is_empty();
+                    (has_place && name::is_valid(name)).then_some(ResourceKind::Activity)?
+                }
+                None => integration(rest)?,
+            },
+            _ => return None,
+        };
+        Some(Self { arn: arn.into(), kind })
+    }
+}
+
+/// `function:name`, `function:name:version`, `function:name:alias`.
+fn is_function(resource: &str) -> bool {
+    let is_name = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
+    let mut parts = resource.split(':');
+    let (function, name, qualifier) = (parts.next(), parts.next(), parts.next());
+    function == Some("function")
+        && name.is_some_and(is_name)
+        && qualifier.is_none_or(|qualifier| qualifier == "$LATEST" || is_name(qualifier))
+        && parts.next().is_none()
+}
+
+/// `sqs:sendMessage.waitForTaskToken`, `aws-sdk:s3:getObject`.
+fn integration(resource: &str) -> Option<ResourceKind> {
+    let (call, pattern) = [
+        IntegrationPattern::Sync2,
+        IntegrationPattern::Sync,
+        IntegrationPattern::WaitForTaskToken,
+        IntegrationPattern::RequestResponse,
+    ]
+    .into_iter()
+    .find_map(|pattern| Some((resource.strip_suffix(pattern.suffix())?, pattern)))?;
+    let (service, action) = call.rsplit_once(':')?;
+    let is_known = match service.strip_prefix("aws-sdk:") {
+        Some(service) => is_sdk_call(service, action, pattern),
+        None => integrations::supports(service, action, pattern),
+    };
+    is_known.then(|| ResourceKind::Integration { service: service.into(), action: action.into(), pattern })
+}
+
+fn is_sdk_call(service: &str, action: &str, pattern: IntegrationPattern) -> bool {
+    let is_word = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric())
+    };
+    is_word(service)
+        && is_word(action)
+        && matches!(pattern, IntegrationPattern::RequestResponse | IntegrationPattern::WaitForTaskToken)
 }
