@@ -9,7 +9,8 @@ pub(crate) fn supports(service: &str, action: &str, pattern: IntegrationPattern)
     OPTIMIZED.iter().any(|(name, actions)| {
         *name == service
             && actions.iter().any(|(name, patterns)| {
-                *name == action && (pattern == IntegrationPattern::RequestResponse || patterns.contains(&pattern))
+                *name == action
+                    && (pattern == IntegrationPattern::RequestResponse || patterns.contains(&pattern))
             })
     })
 }

@@ -14,7 +14,7 @@ pub(crate) struct Resource {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ResourceKind {
-    /// `arn:aws:lambda:…:function:…`: the legacy form, with LambdaFunction events.
+    /// `arn:aws:lambda:…:function:…`: the legacy form, with `LambdaFunction` events.
     LambdaFunction,
     /// `arn:aws:states:…:activity:…`
     Activity,
@@ -117,4 +117,95 @@ fn is_sdk_call(service: &str, action: &str, pattern: IntegrationPattern) -> bool
     is_word(service)
         && is_word(action)
         && matches!(pattern, IntegrationPattern::RequestResponse | IntegrationPattern::WaitForTaskToken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(arn: &str, expected: Option<(&str, &str, IntegrationPattern)>) {
+        let kind = Resource::parse(arn).map(|resource| resource.kind);
+        let expected = expected.map(|(service, action, pattern)| ResourceKind::Integration {
+            service: service.into(),
+            action: action.into(),
+            pattern,
+        });
+        assert_eq!(kind, expected, "{arn}");
+    }
+
+    #[test]
+    fn integrations_come_apart() {
+        use IntegrationPattern::{RequestResponse, Sync, Sync2, WaitForTaskToken};
+        for (arn, service, action, pattern) in [
+            ("arn:aws:states:::sqs:sendMessage", "sqs", "sendMessage", RequestResponse),
+            ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "sqs", "sendMessage", WaitForTaskToken),
+            ("arn:aws:states:::states:startExecution.sync", "states", "startExecution", Sync),
+            ("arn:aws-cn:states:::states:startExecution.sync:2", "states", "startExecution", Sync2),
+            ("arn:aws:states:::emr-serverless:startJobRun.sync", "emr-serverless", "startJobRun", Sync),
+            ("arn:aws:states:::http:invoke", "http", "invoke", RequestResponse),
+            ("arn:aws:states:::aws-sdk:s3:getObject", "aws-sdk:s3", "getObject", RequestResponse),
+            (
+                "arn:aws:states:us-east-1:123456789012:aws-sdk:sfn:startSyncExecution",
+                "aws-sdk:sfn",
+                "startSyncExecution",
+                RequestResponse,
+            ),
+            (
+                "arn:aws:states:::aws-sdk:dynamodb:putItem.waitForTaskToken",
+                "aws-sdk:dynamodb",
+                "putItem",
+                WaitForTaskToken,
+            ),
+        ] {
+            check(arn, Some((service, action, pattern)));
+        }
+    }
+
+    #[test]
+    fn functions_and_activities_are_known_by_their_arns() {
+        for arn in [
+            "arn:aws:lambda:us-east-1:123456789012:function:f",
+            "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:f_1-a:$LATEST",
+            "arn:aws:lambda:us-east-1:123456789012:function:f:7",
+            "arn:aws:lambda:REGION:ACCOUNT_ID:function:FUNCTION_NAME",
+        ] {
+            assert_eq!(
+                Resource::parse(arn).map(|resource| resource.kind),
+                Some(ResourceKind::LambdaFunction),
+                "{arn}"
+            );
+        }
+        let activity =
+            Resource::parse("arn:aws:states:us-east-1:123456789012:activity:get-greeting").unwrap();
+        assert_eq!(activity.kind, ResourceKind::Activity);
+    }
+
+    #[test]
+    fn everything_else_is_not_recognized() {
+        for arn in [
+            "",
+            "foo:bar",
+            "arn:aws:states:::",
+            "arn:aws:states:::dynamodb:query",
+            "arn:aws:states:::sqs:SendMessage",
+            "arn:aws:states:::sqs:sendMessage.sync",
+            "arn:aws:states:::batch:submitJob.sync:2",
+            "arn:aws:states:::sqs:sendMessage.waitForToken",
+            "arn:aws:states:::aws-sdk:s3:getObject.sync",
+            "arn:aws:states:::aws-sdk:s3",
+            "arn:aws:states:::aws-sdk::getObject",
+            "arn:aws:states:::activity:a",
+            "arn:aws:states:us-east-1:123456789012:activity:a b",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+            "arn:aws:lambda:us-east-1:123456789012:function:",
+            "arn:aws:lambda:us-east-1:123456789012:function:f:",
+            "arn:aws:lambda:us-east-1:123456789012:function:f:$*#",
+            "arn:aws:lambda:us-east-1:123456789012:function:f:1:2",
+            "arn:aws:lambda:us-east-1:123456789012:layer:l",
+            "arn:gcp:lambda:us-east-1:123456789012:function:f",
+            "arn:aws:sqs:us-east-1:123456789012:q",
+        ] {
+            check(arn, None);
+        }
+    }
 }

@@ -34,7 +34,7 @@ impl Place<'_> {
                     text.push('/');
                     text.push_str(key);
                 }
-                Step::Item(index) => text.push_str(&format!("[{index}]")),
+                Step::Item(index) => text.extend(["[", &index.to_string(), "]"]),
             }
         }
         if text.is_empty() { "/".to_owned() } else { text }
@@ -162,10 +162,16 @@ impl<'j> Cursor<'j> {
                     let (index, key, value) = members.get_full(*key)?;
                     Some((value, Step::Member(key, index)))
                 }),
-                Json::Array(_) => key.parse().ok().and_then(|index: usize| {
-                    Some((cursor.value.as_array()?.get(index)?, Step::Item(index)))
-                }),
-                Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => None,
+                Json::Array(_) => key
+                    .parse()
+                    .ok()
+                    .and_then(|index: usize| Some((cursor.value.as_array()?.get(index)?, Step::Item(index)))),
+                Json::Null
+                | Json::Bool(_)
+                | Json::Int(_)
+                | Json::UInt(_)
+                | Json::Float(_)
+                | Json::String(_) => None,
             };
             let Some((value, step)) = next else { break };
             cursor = cursor.below(value, step);
@@ -209,9 +215,10 @@ impl<'j> Fields<'j> {
 
     /// All members, whatever their names: of `States`.
     pub(super) fn each(&self) -> impl Iterator<Item = (&'j str, Cursor<'j>)> {
-        self.members.iter().enumerate().map(|(index, (key, value))| {
-            (&**key, self.cursor.below(value, Step::Member(key, index)))
-        })
+        self.members
+            .iter()
+            .enumerate()
+            .map(|(index, (key, value))| (&**key, self.cursor.below(value, Step::Member(key, index))))
     }
 
     /// A finding if some of the fields are missing.
@@ -251,8 +258,8 @@ impl<'j> Fields<'j> {
 
     /// The fields that nobody took. `Comment` is allowed everywhere.
     pub(super) fn untaken(&mut self) -> impl Iterator<Item = &'j str> {
-        if let Some(comment) = self.take("Comment") {
-            comment.text();
+        if !self.taken.contains("Comment") {
+            self.take("Comment").and_then(|comment| comment.text());
         }
         self.members.keys().map(|key| &**key).filter(|key| !self.taken.contains(key))
     }

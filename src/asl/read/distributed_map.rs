@@ -11,11 +11,13 @@ use crate::asl::diagnostic::DiagnosticCode;
 const LONGEST_LABEL: usize = 40;
 const LARGEST_BATCH: u64 = 262_144;
 
+type Reader = fn(&Cursor<'_>, Language);
+
 /// Whether the Map has such fields.
 pub(super) fn read(state: &mut StateReader<'_, '_>) -> bool {
     let language = state.language;
     let fields = &mut state.fields;
-    let readers: [(&'static str, fn(&Cursor<'_>, Language)); 4] = [
+    let readers: [(&'static str, Reader); 4] = [
         ("Label", |cursor, _| label(cursor)),
         ("ItemReader", item_reader),
         ("ItemBatcher", item_batcher),
@@ -82,8 +84,11 @@ fn reader_config(fields: &mut Fields<'_>, language: Language) {
             word.one_of(name, words);
         }
     }
-    if let Some(headers) = fields.take("CSVHeaders").and_then(|headers| headers.items()) {
-        headers.iter().for_each(|header| drop(header.text()));
+    let headers = fields.take("CSVHeaders").filter(|headers| !field::is_expression(headers.value()));
+    if let Some(headers) = headers.and_then(|headers| headers.items()) {
+        for header in headers {
+            header.text();
+        }
     }
     if let Some(pointer) = fields.take("ItemsPointer") {
         pointer.text();
@@ -151,22 +156,158 @@ fn arguments(fields: &mut Fields<'_>, language: Language) {
 }
 
 fn template(cursor: Option<Cursor<'_>>, language: Language) {
-    if let (Some(cursor), Language::JsonPath) = (cursor, language) {
-        field::template(&cursor);
+    match (cursor, language) {
+        (Some(cursor), Language::JsonPath) => drop(field::template(&cursor)),
+        (Some(cursor), Language::Jsonata) => field::expressions(&cursor),
+        (None, _) => {}
     }
 }
 
 fn tolerated_percentage(fields: &mut Fields<'_>, [name, path_name]: [&'static str; 2], language: Language) {
-    let literal = fields.take(name).filter(|cursor| {
-        language == Language::JsonPath || !field::is_expression(cursor.value())
-    });
-    if let Some(cursor) = literal {
-        if cursor.number().is_some_and(|percentage| !(0.0..=100.0).contains(&percentage)) {
-            cursor.invalid("Value must be between 0 and 100");
-        }
+    let literal = fields
+        .take(name)
+        .filter(|cursor| language == Language::JsonPath || !field::is_expression(cursor.value()));
+    if let Some(cursor) = literal
+        && cursor.number().is_some_and(|percentage| !(0.0..=100.0).contains(&percentage))
+    {
+        cursor.invalid("Value must be between 0 and 100");
     }
     if language == Language::JsonPath {
         fields.at_most_one(&[name, path_name]);
         fields.take(path_name).and_then(|path| field::path(&path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_schema, check_state};
+
+    fn map(fields: &str) -> String {
+        format!(
+            r#"{{"Type":"Map","End":true,"ItemProcessor":{{"StartAt":"A","States":{{"A":{{"Type":"Succeed"}}}}}},{fields}}}"#
+        )
+    }
+
+    #[test]
+    fn labels_are_short_names_without_special_characters() {
+        let check_label = |label: &str, message: &str| {
+            let expected = format!("INVALID_LABEL_NAME: {message} at ~/Label");
+            check_state(&map(&format!(r#""Label":"{label}""#)), &[&expected]);
+        };
+        check_label("", "Label cannot be empty");
+        check_label(&"l".repeat(41), "Label cannot be longer than 40 characters");
+        for character in "?*<>{}[]:;,|^~$#%&` ".chars() {
+            let message = format!("Label contains a character that is not allowed: '{character}'");
+            // The test's own mark for the location.
+            if character != '~' {
+                check_label(&format!("a{character}"), &message);
+            }
+        }
+        check_label(r"a\tb", r"Label contains a character that is not allowed: '\t'");
+        check_label(r"a\\b", r"Label contains a character that is not allowed: '\\'");
+        check_schema(&map(r#""Label":1"#), &["Expected value of type String at ~/Label"]);
+        check_state(&map(r#""Label":"orders-2024_(a)""#), &["not emulated: Distributed Map at ~"]);
+    }
+
+    #[test]
+    fn labels_are_unique_in_the_machine() {
+        let branch = |name: &str| {
+            format!(
+                r#"{{"StartAt":"{name}","States":{{"{name}":{{"Type":"Map","End":true,"Label":"L","ItemProcessor":{{"StartAt":"{name}2","States":{{"{name}2":{{"Type":"Succeed"}}}}}}}}}}}}"#
+            )
+        };
+        check_state(
+            &format!(r#"{{"Type":"Parallel","End":true,"Branches":[{},{}]}}"#, branch("A"), branch("B")),
+            &["DUPLICATE_LABEL_NAME: Duplicate Label name: L at ~/Branches[1]/States/B/Label"],
+        );
+    }
+
+    #[test]
+    fn readers_are_checked() {
+        for (fields, message) in [
+            (r#""ItemReader":{}"#, "These fields are required: [Resource] at ~/ItemReader"),
+            (
+                r#""ItemReader":{"Resource":"arn:aws:states:::s3:putObject"}"#,
+                "The resource provided arn:aws:states:::s3:putObject is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at ~/ItemReader/Resource",
+            ),
+            (
+                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"XML"}}"#,
+                "The field 'InputType' should have one of these values: [CSV, JSON, JSONL, PARQUET, MANIFEST] at ~/ItemReader/ReaderConfig/InputType",
+            ),
+            (
+                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"MaxItems":1,"MaxItemsPath":"$.m"}}"#,
+                "Only one of these fields is allowed: [MaxItems, MaxItemsPath] at ~/ItemReader/ReaderConfig",
+            ),
+            (
+                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"CSVHeaders":["a",1]}}"#,
+                "Expected value of type String at ~/ItemReader/ReaderConfig/CSVHeaders[1]",
+            ),
+            (
+                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Arguments":{}}"#,
+                "Field 'Arguments' is not supported at ~/ItemReader",
+            ),
+        ] {
+            check_schema(&map(fields), &[message]);
+        }
+    }
+
+    #[test]
+    fn batchers_writers_and_tolerances_are_checked() {
+        for (fields, message) in [
+            (
+                r#""ItemBatcher":{}"#,
+                "One of these fields is required: [MaxItemsPerBatch, MaxItemsPerBatchPath, MaxInputBytesPerBatch, MaxInputBytesPerBatchPath] at ~/ItemBatcher",
+            ),
+            (
+                r#""ItemBatcher":{"MaxItemsPerBatch":2,"MaxItemsPerBatchPath":"$.m"}"#,
+                "Only one of these fields is allowed: [MaxItemsPerBatch, MaxItemsPerBatchPath] at ~/ItemBatcher",
+            ),
+            (
+                r#""ItemBatcher":{"MaxInputBytesPerBatch":262145}"#,
+                "Value must be between 1 and 262144 at ~/ItemBatcher/MaxInputBytesPerBatch",
+            ),
+            (
+                r#""ResultWriter":{}"#,
+                "One of these fields is required: [Resource, WriterConfig] at ~/ResultWriter",
+            ),
+            (
+                r#""ResultWriter":{"WriterConfig":{}}"#,
+                "One of these fields is required: [Transformation, OutputType] at ~/ResultWriter/WriterConfig",
+            ),
+            (
+                r#""ResultWriter":{"WriterConfig":{"OutputType":"CSV"}}"#,
+                "The field 'OutputType' should have one of these values: [JSON, JSONL] at ~/ResultWriter/WriterConfig/OutputType",
+            ),
+            (
+                r#""ToleratedFailurePercentage":105"#,
+                "Value must be between 0 and 100 at ~/ToleratedFailurePercentage",
+            ),
+            (
+                r#""ToleratedFailurePercentage":5,"ToleratedFailurePercentagePath":"$.p""#,
+                "Only one of these fields is allowed: [ToleratedFailurePercentage, ToleratedFailurePercentagePath] at ~",
+            ),
+            (
+                r#""ToleratedFailureCount":0,"ToleratedFailureCountPath":"$.c""#,
+                "Only one of these fields is allowed: [ToleratedFailureCount, ToleratedFailureCountPath] at ~",
+            ),
+            (
+                r#""ToleratedFailureCount":-1"#,
+                "Value must be between 0 and 2147483647 at ~/ToleratedFailureCount",
+            ),
+        ] {
+            check_schema(&map(fields), &[message]);
+        }
+    }
+
+    #[test]
+    fn what_is_right_is_not_emulated() {
+        for fields in [
+            r#""ItemReader":{"Resource":"arn:aws-cn:states:::s3:listObjectsV2","Parameters":{"Bucket.$":"$.b"},"ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["a"],"MaxItems":-1}}"#,
+            r#""ItemBatcher":{"MaxItemsPerBatch":2,"MaxInputBytesPerBatchPath":"$.b","BatchInput":{"a.$":"$.a"}}"#,
+            r#""ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{},"WriterConfig":{"Transformation":"FLATTEN"}}"#,
+            r#""ToleratedFailurePercentage":0.5,"ToleratedFailureCountPath":"$.c""#,
+        ] {
+            check_state(&map(fields), &["not emulated: Distributed Map at ~"]);
+        }
     }
 }

@@ -18,7 +18,6 @@ const TEXT_FUNCTIONS: [&str; 7] = [
     "States.UUID",
 ];
 
-#[expect(clippy::unnecessary_wraps, reason = "reads like the other types")]
 pub(super) fn read(state: &mut StateReader<'_, '_>) -> Option<StateKind> {
     state.scope.note_end();
     let error = text(&mut state.fields, ["Error", "ErrorPath"], state.language);
@@ -55,4 +54,48 @@ fn computed(cursor: &Cursor<'_>, name: &str) -> Option<TemplateValue> {
         ));
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_schema, check_state, machine_of, read};
+    use super::*;
+
+    #[test]
+    fn error_and_cause_are_written_out_or_computed() {
+        for [name, path_name] in [["Error", "ErrorPath"], ["Cause", "CausePath"]] {
+            check_schema(
+                &format!(r#"{{"Type":"Fail","{name}":"E","{path_name}":"$.e"}}"#),
+                &[&format!("Only one of these fields is allowed: [{name}, {path_name}] at ~")],
+            );
+            check_schema(
+                &format!(r#"{{"Type":"Fail","{name}":1}}"#),
+                &[&format!("Expected value of type String at ~/{name}")],
+            );
+        }
+    }
+
+    #[test]
+    fn only_functions_that_give_a_text_are_allowed() {
+        for call in ["States.StringToJson($.a)", "States.MathAdd($.a, 1)", "Error", ""] {
+            check_schema(
+                &format!(r#"{{"Type":"Fail","CausePath":"{call}"}}"#),
+                &[
+                    "The value for the field 'CausePath' must be a valid JSONPath or a valid intrinsic function call at ~/CausePath",
+                ],
+            );
+        }
+        for call in ["$.error", "$$.State.Name", "States.UUID()", "States.Format('{}', $.a)"] {
+            check_state(&format!(r#"{{"Type":"Fail","ErrorPath":"{call}"}}"#), &[]);
+        }
+    }
+
+    #[test]
+    fn a_bare_fail_state_is_fine() {
+        let definition = read(&machine_of(r#"{"Type":"Fail"}"#));
+        assert!(matches!(
+            definition.scope.states[0].kind,
+            StateKind::Fail(Fail { error: None, cause: None })
+        ));
+    }
 }

@@ -30,13 +30,15 @@ use super::diagnostic::{DefinitionError, Diagnostic, DiagnosticCode};
 use crate::model::json::{JsonError, KeyPath};
 use crate::model::{Json, StateMachineType};
 
-/// Reads a definition, as CreateStateMachine does. All findings are collected, in the order of the definition.
-pub(crate) fn read_definition(text: &str, machine_type: StateMachineType) -> Result<Definition, DefinitionError> {
+/// Reads a definition, as `CreateStateMachine` does. All findings are collected, in the order of the definition.
+pub(crate) fn read_definition(
+    text: &str,
+    machine_type: StateMachineType,
+) -> Result<Definition, DefinitionError> {
     if text.trim().is_empty() {
         return Err(not_an_object());
     }
-    let (json, duplicates) =
-        Json::parse_noting_duplicates(text).map_err(|error| not_json(text, &error))?;
+    let (json, duplicates) = Json::parse_noting_duplicates(text).map_err(|error| not_json(text, &error))?;
     if json.as_object().is_none() {
         return Err(not_an_object());
     }
@@ -54,10 +56,10 @@ fn read_machine(
     duplicates: &[KeyPath],
 ) -> Option<Definition> {
     let mut fields = root.fields()?;
-    if let Some(language) = fields.take("QueryLanguage") {
-        if field::language(&language) == Some(Language::Jsonata) {
-            language.not_emulated("JSONata");
-        }
+    if let Some(language) = fields.take("QueryLanguage")
+        && field::language(&language) == Some(Language::Jsonata)
+    {
+        language.not_emulated("JSONata");
     }
     if let Some(version) = fields.take("Version") {
         version.one_of("Version", &["1.0"]);

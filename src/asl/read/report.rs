@@ -64,7 +64,9 @@ impl Report {
         let mut findings = self.findings.into_inner();
         if !findings.is_empty() {
             findings.sort_by(|(left, _), (right, _)| left.cmp(right));
-            return Some(DefinitionError::Invalid(findings.into_iter().map(|(_, finding)| finding).collect()));
+            return Some(DefinitionError::Invalid(
+                findings.into_iter().map(|(_, finding)| finding).collect(),
+            ));
         }
         let not_emulated = self.not_emulated.into_inner();
         not_emulated.into_iter().min_by(|(left, _), (right, _)| left.cmp(right)).map(|(_, error)| error)

@@ -60,7 +60,12 @@ impl ScopeReader<'_> {
     }
 
     /// The same, for a transition out of the state `from`.
-    pub(super) fn transition(&self, from: StateIndex, cursor: &Cursor<'_>, field: &str) -> Option<StateIndex> {
+    pub(super) fn transition(
+        &self,
+        from: StateIndex,
+        cursor: &Cursor<'_>,
+        field: &str,
+    ) -> Option<StateIndex> {
         let target = self.target(cursor, field)?;
         self.graph.borrow_mut().transitions.push((from, target));
         Some(target)
@@ -133,5 +138,131 @@ fn leads_to_state(mut path: &[&str]) -> bool {
             | ["States", _, "ItemProcessor" | "Iterator", rest @ ..] => rest,
             _ => return false,
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check, check_as, read};
+    use crate::asl::definition::StateKind;
+    use crate::model::StateMachineType;
+
+    #[test]
+    fn a_scope_needs_states_and_a_start() {
+        for (definition, expected) in [
+            ("{}", "SCHEMA_VALIDATION_FAILED: These fields are required: [States, StartAt] at /"),
+            (r#"{"StartAt":"S"}"#, "SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /"),
+            (
+                r#"{"States":{"S":{"Type":"Succeed"}}}"#,
+                "SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt] at /",
+            ),
+            (r#"{"StartAt":"S","States":{}}"#, "SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States"),
+            (
+                r#"{"StartAt":"S","States":[]}"#,
+                "SCHEMA_VALIDATION_FAILED: Expected value of type Object at /States",
+            ),
+            (
+                r#"{"StartAt":1,"States":{"S":{"Type":"Succeed"}}}"#,
+                "SCHEMA_VALIDATION_FAILED: Expected value of type String at /StartAt",
+            ),
+            (
+                r#"{"StartAt":"s","States":{"S":{"Type":"Succeed"}}}"#,
+                "MISSING_TRANSITION_TARGET: Missing 'StartAt' target: s at /StartAt",
+            ),
+        ] {
+            check(definition, &[expected]);
+        }
+    }
+
+    #[test]
+    fn states_are_numbered_in_the_order_of_the_definition() {
+        let definition =
+            read(r#"{"StartAt":"B","States":{"A":{"Type":"Succeed"},"B":{"Type":"Pass","Next":"A"}}}"#);
+        let scope = &definition.scope;
+        assert_eq!(&*scope.state(scope.start_at).unwrap().name, "B");
+        assert!(matches!(scope.states[0].kind, StateKind::Succeed));
+    }
+
+    #[test]
+    fn every_state_must_be_reachable_from_the_start() {
+        check(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","Next":"B"}}}"#,
+            &[
+                "MISSING_TRANSITION_TARGET: State \"B\" is not reachable. at /States/B",
+                "MISSING_TRANSITION_TARGET: State \"C\" is not reachable. at /States/C",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_scope_needs_an_end() {
+        check(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}"#,
+            &["MISSING_END_STATE: At least one state must be terminal at /States"],
+        );
+    }
+
+    #[test]
+    fn a_state_of_unknown_type_hides_what_cannot_be_known_of_the_others() {
+        check(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pas","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}"#,
+            &[
+                "SCHEMA_VALIDATION_FAILED: The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] at /States/A/Type",
+            ],
+        );
+    }
+
+    #[test]
+    fn transitions_stay_in_their_scope() {
+        let inner = r#"{"StartAt":"B","States":{"B":{"Type":"Pass","Next":"A"}}}"#;
+        check(
+            &format!(
+                r#"{{"StartAt":"A","States":{{"A":{{"Type":"Parallel","End":true,"Branches":[{inner}]}}}}}}"#
+            ),
+            &[
+                "MISSING_END_STATE: At least one state must be terminal at /States/A/Branches[0]/States",
+                "MISSING_TRANSITION_TARGET: Missing 'Next' target: A at /States/A/Branches[0]/States/B/Next",
+            ],
+        );
+    }
+
+    #[test]
+    fn names_are_unique_in_the_whole_machine() {
+        let branch = r#"{"StartAt":"B","States":{"B":{"Type":"Succeed"}}}"#;
+        let branches = |name: &str| {
+            format!(
+                r#"{{"StartAt":"{name}","States":{{"{name}":{{"Type":"Parallel","End":true,"Branches":[{branch},{branch}]}}}}}}"#
+            )
+        };
+        let second = "DUPLICATE_STATE_NAME: Duplicate State name: B at /States/A/Branches[1]/States/B";
+        check(&branches("A"), &[second]);
+        check(
+            &branches("B"),
+            &[
+                "DUPLICATE_STATE_NAME: Duplicate State name: B at /States/B/Branches[0]/States/B",
+                "DUPLICATE_STATE_NAME: Duplicate State name: B at /States/B/Branches[1]/States/B",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_in_one_object_is_found() {
+        let twice = r#"{"StartAt":"B","States":{"B":{"Type":"Succeed"},"B":{"Type":"Succeed"}}}"#;
+        check(twice, &["DUPLICATE_STATE_NAME: Duplicate State name: B at /States/B"]);
+        check(
+            &format!(
+                r#"{{"StartAt":"A","States":{{"A":{{"Type":"Map","End":true,"ItemProcessor":{twice}}}}}}}"#
+            ),
+            &["DUPLICATE_STATE_NAME: Duplicate State name: B at /States/A/ItemProcessor/States/B"],
+        );
+        check(
+            r#"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true,"Result":{"States":{"B":1,"B":2}}}}}"#,
+            &[],
+        );
+    }
+
+    #[test]
+    fn express_machines_are_read_by_the_same_rules() {
+        check_as(StateMachineType::Express, r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#, &[]);
     }
 }

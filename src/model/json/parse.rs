@@ -42,10 +42,16 @@ pub(super) fn parse_noting_duplicates(text: &str) -> Result<(Json, Vec<KeyPath>)
     let value = parser.value()?;
     parser.skip_blanks();
     match parser.peek() {
-        None => Ok((value, parser.duplicates.into_iter().map(|inside_out| inside_out.into_iter().rev().collect()).collect())),
+        None => {
+            let outside_in = |path: KeyPath| path.into_iter().rev().collect();
+            Ok((value, parser.duplicates.into_iter().map(outside_in).collect()))
+        }
         Some(_) => Err(parser.trailing()),
     }
 }
+
+/// Further repeated keys are not noted: their paths may be long.
+const MAX_DUPLICATES: usize = 1000;
 
 /// Object keys, and array indexes as decimal numbers, from the root on.
 pub(crate) type KeyPath = Vec<Arc<str>>;
@@ -147,7 +153,7 @@ impl Parser<'_> {
             let known = self.duplicates.len();
             let value = self.value()?;
             self.lead_to_duplicates(known, &key);
-            if members.insert(Arc::clone(&key), value).is_some() {
+            if members.insert(Arc::clone(&key), value).is_some() && self.duplicates.len() < MAX_DUPLICATES {
                 self.duplicates.push(vec![key]);
             }
             self.skip_blanks();
@@ -411,7 +417,8 @@ mod tests {
 
     #[test]
     fn repeated_keys_are_noted_with_the_way_to_them() {
-        let (_, duplicates) = parse_noting_duplicates(r#"{"a":[0,{"b":1,"b":{"c":1,"c":2}}],"a":3,"d":4}"#).unwrap();
+        let text = r#"{"a":[0,{"b":1,"b":{"c":1,"c":2}}],"a":3,"d":4}"#;
+        let (_, duplicates) = parse_noting_duplicates(text).unwrap();
         let paths: Vec<String> = duplicates.iter().map(|path| path.join("/")).collect();
         assert_eq!(paths, ["a/1/b/c", "a/1/b", "a"]);
     }
