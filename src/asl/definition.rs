@@ -51,7 +51,7 @@ pub(crate) enum StateKind {
     Map(Box<Map>),
 }
 
-/// InputPath, OutputPath, ItemsPath: a path that may be absent or `null`.
+/// `InputPath`, `OutputPath`, `ItemsPath`: a path that may be absent or `null`.
 #[derive(Debug)]
 pub(crate) enum PathField {
     /// Absent or `$`: everything.
@@ -157,7 +157,7 @@ pub(crate) struct Parallel {
     pub(crate) work: Work,
 }
 
-/// An inline Map. `work.parameters` is the legacy `Parameters`, which AWS reads as ItemSelector: always `None` here.
+/// An inline Map. `work.parameters` is the legacy `Parameters`, which AWS reads as `ItemSelector`: always `None` here.
 #[derive(Debug)]
 pub(crate) struct Map {
     pub(crate) items_path: PathField,

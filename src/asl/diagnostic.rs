@@ -7,7 +7,7 @@ use std::fmt;
 pub(crate) enum DefinitionError {
     /// It breaks the rules of the language.
     Invalid(Vec<Diagnostic>),
-    /// It is fine, but uses something we do not emulate yet: `feature`, at a JSON pointer.
+    /// It is fine, but uses something we do not emulate yet: `feature`, at a place such as `/States/Pay`.
     NotEmulated { feature: String, location: String },
 }
 
@@ -16,7 +16,7 @@ pub(crate) enum DefinitionError {
 pub(crate) struct Diagnostic {
     pub(crate) code: DiagnosticCode,
     pub(crate) message: String,
-    /// A JSON pointer such as `/States/Pay/Retry/0`, or Jackson's `[Source: …]`; `None` for an empty definition.
+    /// A place such as `/States/Pay/Retry[0]`, or Jackson's `[Source: …]`; `None` for an empty definition.
     pub(crate) location: Option<String>,
 }
 

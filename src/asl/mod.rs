@@ -1,7 +1,13 @@
 //! Row 3: Amazon States Language text to a typed definition, or diagnostics. Pure.
 
 pub(crate) mod choice_rule;
+#[cfg(test)]
+mod corpus_tests;
 pub(crate) mod definition;
 pub(crate) mod diagnostic;
+mod integrations;
+mod read;
 pub(crate) mod resource;
 pub(crate) mod retrier;
+
+pub(crate) use read::read_definition;

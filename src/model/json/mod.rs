@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-pub(crate) use parse::{JsonError, Position};
+pub(crate) use parse::{JsonError, KeyPath, Position};
 
 /// A JSON value as Step Functions carries it.
 ///
@@ -51,6 +51,12 @@ impl Json {
     /// Reads one JSON text; an array or object remembers it.
     pub(crate) fn parse(text: &str) -> Result<Self, JsonError> {
         Ok(parse::parse(text)?.with_text(text.trim()))
+    }
+
+    /// The same, and where objects repeat a key: of equal keys the last one wins.
+    pub(crate) fn parse_noting_duplicates(text: &str) -> Result<(Self, Vec<KeyPath>), JsonError> {
+        let (value, duplicates) = parse::parse_noting_duplicates(text)?;
+        Ok((value.with_text(text.trim()), duplicates))
     }
 
     pub(crate) fn string(text: impl Into<Arc<str>>) -> Self {

@@ -29,7 +29,12 @@ impl fmt::Display for JsonError {
 }
 
 pub(super) fn parse(text: &str) -> Result<Json, JsonError> {
-    let mut parser = Parser { text, at: 0, depth: 0 };
+    Ok(parse_noting_duplicates(text)?.0)
+}
+
+/// The value, and each key that an object had before: the keys and indexes that lead to it from the root.
+pub(super) fn parse_noting_duplicates(text: &str) -> Result<(Json, Vec<KeyPath>), JsonError> {
+    let mut parser = Parser { text, at: 0, depth: 0, duplicates: Vec::new() };
     parser.skip_blanks();
     if parser.peek().is_none() {
         return Err(parser.error("No content to map due to end-of-input"));
@@ -37,16 +42,27 @@ pub(super) fn parse(text: &str) -> Result<Json, JsonError> {
     let value = parser.value()?;
     parser.skip_blanks();
     match parser.peek() {
-        None => Ok(value),
+        None => {
+            let outside_in = |path: KeyPath| path.into_iter().rev().collect();
+            Ok((value, parser.duplicates.into_iter().map(outside_in).collect()))
+        }
         Some(_) => Err(parser.trailing()),
     }
 }
+
+/// Further repeated keys are not noted: their paths may be long.
+const MAX_DUPLICATES: usize = 1000;
+
+/// Object keys, and array indexes as decimal numbers, from the root on.
+pub(crate) type KeyPath = Vec<Arc<str>>;
 
 struct Parser<'t> {
     text: &'t str,
     /// Byte offset, always at a character boundary.
     at: usize,
     depth: usize,
+    /// The paths of repeated keys, innermost step first: each object and array that is left adds its own.
+    duplicates: Vec<KeyPath>,
 }
 
 const ANY_VALUE: &str = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
@@ -135,8 +151,12 @@ impl Parser<'_> {
             self.skip_blanks();
             self.colon()?;
             self.skip_blanks();
+            let known = self.duplicates.len();
             let value = self.value()?;
-            members.insert(key, value);
+            self.lead_to_duplicates(known, &key);
+            if members.insert(Arc::clone(&key), value).is_some() && self.duplicates.len() < MAX_DUPLICATES {
+                self.duplicates.push(vec![key]);
+            }
             self.skip_blanks();
             match self.peek() {
                 Some(',') => self.at += 1,
@@ -147,6 +167,13 @@ impl Parser<'_> {
         }
         self.bump();
         Ok(Json::object(members))
+    }
+
+    /// The duplicates found since there were `known` of them lie below `step`.
+    fn lead_to_duplicates(&mut self, known: usize, step: &Arc<str>) {
+        for path in self.duplicates.iter_mut().skip(known) {
+            path.push(Arc::clone(step));
+        }
     }
 
     fn field_name(&mut self) -> Result<Arc<str>, JsonError> {
@@ -177,7 +204,11 @@ impl Parser<'_> {
         }
         loop {
             self.skip_blanks();
+            let known = self.duplicates.len();
             items.push(self.value()?);
+            if self.duplicates.len() > known {
+                self.lead_to_duplicates(known, &(items.len() - 1).to_string().into());
+            }
             self.skip_blanks();
             match self.peek() {
                 Some(',') => self.at += 1,
@@ -398,6 +429,14 @@ mod tests {
     #[test]
     fn the_last_of_equal_keys_wins() {
         assert_eq!(parse(r#"{"a":1,"a":2}"#).unwrap().to_text(), r#"{"a":2}"#);
+    }
+
+    #[test]
+    fn repeated_keys_are_noted_with_the_way_to_them() {
+        let text = r#"{"a":[0,{"b":1,"b":{"c":1,"c":2}}],"a":3,"d":4}"#;
+        let (_, duplicates) = parse_noting_duplicates(text).unwrap();
+        let paths: Vec<String> = duplicates.iter().map(|path| path.join("/")).collect();
+        assert_eq!(paths, ["a/1/b/c", "a/1/b", "a"]);
     }
 
     #[test]

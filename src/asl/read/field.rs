@@ -1,0 +1,307 @@
+//! The kinds of fields that states of several types have: paths, templates, numbers, variables.
+
+use std::ops::RangeInclusive;
+
+use super::cursor::{Cursor, Fields};
+use super::report::Language;
+use crate::asl::definition::{Number, PathField, ResultPath};
+use crate::model::Json;
+use crate::query::{Path, PayloadTemplate, ReferencePath};
+
+/// What the timeouts of the language may be.
+pub(super) const SECONDS: RangeInclusive<u64> = 1..=99_999_999;
+
+pub(super) fn language(cursor: &Cursor<'_>) -> Option<Language> {
+    let name = cursor.one_of("QueryLanguage", &["JSONPath", "JSONata"])?;
+    Some(if name == "JSONata" { Language::Jsonata } else { Language::JsonPath })
+}
+
+/// The language of a state's field, if only one has it.
+pub(super) fn language_of(field: &str) -> Option<Language> {
+    match field {
+        "InputPath"
+        | "OutputPath"
+        | "Parameters"
+        | "ResultSelector"
+        | "ResultPath"
+        | "Result"
+        | "ItemsPath"
+        | "SecondsPath"
+        | "TimestampPath"
+        | "TimeoutSecondsPath"
+        | "HeartbeatSecondsPath"
+        | "ErrorPath"
+        | "CausePath"
+        | "MaxConcurrencyPath"
+        | "ToleratedFailureCountPath"
+        | "ToleratedFailurePercentagePath" => Some(Language::JsonPath),
+        "Arguments" | "Output" | "Items" => Some(Language::Jsonata),
+        _ => None,
+    }
+}
+
+/// A path into the input or the context object.
+pub(super) fn path(cursor: &Cursor<'_>) -> Option<Path> {
+    let text = cursor.text()?;
+    if names_variable(text) {
+        cursor.not_emulated("variables");
+        return None;
+    }
+    let path = Path::parse(text).ok();
+    if path.is_none() {
+        cursor.invalid("Value is not a valid JSONPath");
+    }
+    path
+}
+
+/// `InputPath`, `OutputPath`.
+pub(super) fn path_field(cursor: Option<Cursor<'_>>) -> PathField {
+    let Some(cursor) = cursor else { return PathField::Whole };
+    match cursor.value() {
+        Json::Null => PathField::Empty,
+        Json::String(text) if &**text == "$" => PathField::Whole,
+        Json::Bool(_)
+        | Json::Int(_)
+        | Json::UInt(_)
+        | Json::Float(_)
+        | Json::String(_)
+        | Json::Array(_)
+        | Json::Object(_) => path(&cursor).map_or(PathField::Whole, PathField::At),
+    }
+}
+
+pub(super) fn result_path(cursor: Option<Cursor<'_>>) -> ResultPath {
+    let Some(cursor) = cursor else { return ResultPath::Replace };
+    if cursor.value().is_null() {
+        return ResultPath::Discard;
+    }
+    match cursor.text() {
+        Some("$") | None => ResultPath::Replace,
+        Some(text) => match ReferencePath::parse(text) {
+            // Neither the context object nor a variable can be written to.
+            Ok(path) if !text.starts_with("$$") && !names_variable(text) => ResultPath::At(path),
+            Ok(_) | Err(_) => {
+                cursor.invalid("Value is not a Reference Path");
+                ResultPath::Replace
+            }
+        },
+    }
+}
+
+pub(super) fn template(cursor: &Cursor<'_>) -> Option<PayloadTemplate> {
+    if reads_variable(cursor.value()) {
+        cursor.not_emulated("variables");
+        return None;
+    }
+    match PayloadTemplate::parse(cursor.value()) {
+        Ok(template) => Some(template),
+        Err(errors) => {
+            for error in errors {
+                let keys: Vec<String> = error.pointer.split('/').skip(1).map(unescaped).collect();
+                let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+                cursor.descend(&keys).invalid(error.message);
+            }
+            None
+        }
+    }
+}
+
+/// A step of a JSON pointer.
+fn unescaped(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
+/// `Assign`, of a state, a choice rule or a catcher.
+pub(super) fn assign(fields: &mut Fields<'_>, language: Language) {
+    let Some(cursor) = fields.take("Assign") else { return };
+    if cursor.fields().is_none() {
+        return;
+    }
+    cursor.not_emulated("variables");
+    match language {
+        Language::JsonPath => drop(template(&cursor)),
+        Language::Jsonata => expressions(&cursor),
+    }
+}
+
+/// `Output`, of a state, a choice rule or a catcher.
+pub(super) fn output(fields: &mut Fields<'_>) {
+    if let Some(cursor) = fields.take("Output") {
+        expressions(&cursor);
+    }
+}
+
+/// A field with a whole number, or in JSONPath its twin with a path to one: `TimeoutSeconds`, `TimeoutSecondsPath`.
+pub(super) fn number_or_path(
+    fields: &mut Fields<'_>,
+    [name, path_name]: [&'static str; 2],
+    range: RangeInclusive<u64>,
+    language: Language,
+) -> Option<Number> {
+    if language == Language::Jsonata {
+        let cursor = fields.take(name).filter(|cursor| !is_expression(cursor.value()))?;
+        return cursor.integer(range).map(Number::Fixed);
+    }
+    fields.at_most_one(&[name, path_name]);
+    let at = fields.take(path_name).and_then(|cursor| path(&cursor)).map(Number::At);
+    let fixed = fields.take(name).and_then(|cursor| cursor.integer(range)).map(Number::Fixed);
+    fixed.or(at)
+}
+
+/// A value in which any text may be a JSONata expression: what opens as one must close, and the other way round.
+pub(super) fn expressions(cursor: &Cursor<'_>) {
+    match cursor.value() {
+        Json::String(text) if text.starts_with("{%") != text.ends_with("%}") => {
+            cursor.invalid("A JSONata expression must start with '{%' and end with '%}'");
+        }
+        Json::Array(_) => cursor.items().into_iter().flatten().for_each(|item| expressions(&item)),
+        Json::Object(_) => {
+            if let Some(fields) = cursor.fields() {
+                fields.each().for_each(|(_, member)| expressions(&member));
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => {}
+    }
+}
+
+/// Whether a value is a JSONata expression: `{% … %}`.
+pub(super) fn is_expression(value: &Json) -> bool {
+    value.as_str().is_some_and(|text| text.starts_with("{%") && text.ends_with("%}"))
+}
+
+/// Whether a path or intrinsic call is about a variable: `$name`, outside of quotes.
+pub(super) fn names_variable(text: &str) -> bool {
+    let (mut quoted, mut before) = (false, ' ');
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let starts_name =
+            || characters.clone().next().is_some_and(|next| next.is_alphabetic() || next == '_');
+        match character {
+            '\\' => drop(characters.next()),
+            '\'' => quoted = !quoted,
+            '$' if !quoted && !matches!(before, '.' | '$') && starts_name() => return true,
+            _ => {}
+        }
+        before = character;
+    }
+    false
+}
+
+/// Whether a template computes something from a variable.
+fn reads_variable(template: &Json) -> bool {
+    match template {
+        Json::Object(_) => template.as_object().into_iter().flatten().any(|(key, value)| {
+            reads_variable(value) || key.ends_with(".$") && value.as_str().is_some_and(names_variable)
+        }),
+        Json::Array(_) => template.as_array().into_iter().flatten().any(reads_variable),
+        Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_schema, check_state, machine_of, read};
+    use super::*;
+
+    #[test]
+    fn paths_are_texts_that_select() {
+        check_schema(
+            r#"{"Type":"Succeed","InputPath":1}"#,
+            &["Expected value of type String at ~/InputPath"],
+        );
+        check_schema(
+            r#"{"Type":"Succeed","OutputPath":"a.b"}"#,
+            &["Value is not a valid JSONPath at ~/OutputPath"],
+        );
+    }
+
+    #[test]
+    fn a_whole_input_is_no_path() {
+        let definition = read(&machine_of(r#"{"Type":"Succeed","InputPath":"$"}"#));
+        let state = &definition.scope.states[0];
+        assert!(matches!((&state.input_path, &state.output_path), (PathField::Whole, PathField::Whole)));
+    }
+
+    #[test]
+    fn a_result_path_names_one_place_of_the_input() {
+        for path in ["a", "$$.a", "$a", "$.a[*]", ""] {
+            check_schema(
+                &format!(r#"{{"Type":"Pass","ResultPath":"{path}","End":true}}"#),
+                &["Value is not a Reference Path at ~/ResultPath"],
+            );
+        }
+        for path in [r#""$""#, r#""$.a.b""#, "null"] {
+            check_state(&format!(r#"{{"Type":"Pass","ResultPath":{path},"End":true}}"#), &[]);
+        }
+        check_schema(
+            r#"{"Type":"Pass","ResultPath":{},"End":true}"#,
+            &["Expected value of type String at ~/ResultPath"],
+        );
+    }
+
+    #[test]
+    fn bad_templates_are_located_at_the_object_with_the_bad_key() {
+        check_schema(
+            r#"{"Type":"Pass","Parameters":{"a":[{"b.$":"States.No("}],"c.$":5},"End":true}"#,
+            &[
+                "The value for the field 'c.$' must be a valid JSONPath or a valid intrinsic function call at ~/Parameters",
+                "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call at ~/Parameters/a[0]",
+            ],
+        );
+    }
+
+    #[test]
+    fn variables_are_not_emulated() {
+        for (state, location) in [
+            (r#"{"Type":"Pass","Assign":{"a":1},"End":true}"#, "Assign"),
+            (r#"{"Type":"Pass","InputPath":"$a.b","End":true}"#, "InputPath"),
+            (r#"{"Type":"Pass","Parameters":{"x":[{"y.$":"$a"}]},"End":true}"#, "Parameters"),
+            (r#"{"Type":"Pass","Parameters":{"x.$":"States.Format('{}', $a)"},"End":true}"#, "Parameters"),
+            (r#"{"Type":"Fail","CausePath":"$cause"}"#, "CausePath"),
+        ] {
+            check_state(state, &[&format!("not emulated: variables at ~/{location}")]);
+        }
+        check_schema(
+            r#"{"Type":"Pass","Assign":[],"End":true}"#,
+            &["Expected value of type Object at ~/Assign"],
+        );
+    }
+
+    #[test]
+    fn a_dollar_is_not_always_a_variable() {
+        for text in [
+            "$",
+            "$.a",
+            "$$.State.Name",
+            "$.$metadata",
+            "States.Format('$a')",
+            "$['$a']",
+            r"States.Format('\'$a')",
+        ] {
+            assert!(!names_variable(text), "{text}");
+        }
+        for text in ["$a", "$_a.b", "States.Array($.x, $ünter)", "$.a[?(@.b == $limit)]"] {
+            assert!(names_variable(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn jsonata_expressions_open_and_close() {
+        let pass = |output: &str| {
+            format!(r#"{{"Type":"Pass","QueryLanguage":"JSONata","Output":{output},"End":true}}"#)
+        };
+        for output in [r#""{% 10 %""#, r#""10 %}""#] {
+            check_schema(
+                &pass(output),
+                &["A JSONata expression must start with '{%' and end with '%}' at ~/Output"],
+            );
+        }
+        check_schema(
+            &pass(r#"{"a":["{% 1"]}"#),
+            &["A JSONata expression must start with '{%' and end with '%}' at ~/Output/a[0]"],
+        );
+        for output in [r#""{%10%}""#, r#""10""#, r#"" {% 10 %} ""#] {
+            check_state(&pass(output), &["not emulated: JSONata at ~/QueryLanguage"]);
+        }
+    }
+}
