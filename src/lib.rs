@@ -7,5 +7,9 @@ mod asl;
 mod assertion;
 mod interpreter;
 mod model;
+mod pattern;
 mod query;
 mod service;
+
+pub use model::IntoDuration;
+pub use pattern::{any, includes, literal, matching};

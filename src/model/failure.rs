@@ -18,6 +18,8 @@ pub(crate) mod error_name {
     pub(crate) const DATA_LIMIT_EXCEEDED: &str = "States.DataLimitExceeded";
     pub(crate) const HEARTBEAT_TIMEOUT: &str = "States.HeartbeatTimeout";
     pub(crate) const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
+    /// Ours: nobody mocked the task, so nobody can say how it would have ended. Nothing retries or catches it.
+    pub(crate) const NOT_MOCKED: &str = "SfnTestkit.NotMocked";
     pub(crate) const RESULT_PATH_MATCH_FAILURE: &str = "States.ResultPathMatchFailure";
     pub(crate) const RUNTIME: &str = "States.Runtime";
     pub(crate) const TASK_FAILED: &str = "States.TaskFailed";
@@ -61,7 +63,10 @@ mod tests {
 
     #[test]
     fn a_caught_timeout_has_an_empty_cause() {
-        assert_eq!(Failure::timeout().to_error_output().to_text(), r#"{"Error":"States.Timeout","Cause":""}"#);
+        assert_eq!(
+            Failure::timeout().to_error_output().to_text(),
+            r#"{"Error":"States.Timeout","Cause":""}"#
+        );
     }
 
     #[test]
