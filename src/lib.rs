@@ -11,5 +11,6 @@ mod pattern;
 mod query;
 mod service;
 
+pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 pub use model::IntoDuration;
 pub use pattern::{any, includes, literal, matching};

@@ -66,18 +66,18 @@ fn times(number: &str, millis: u64) -> Option<Duration> {
 /// The shortest exact form, in units from days to seconds: `0s`, `1.5s`, `1m30s`, `30d`.
 pub(crate) fn write(span: Duration) -> String {
     let mut millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
-    let mut text = String::new();
+    let mut parts = Vec::new();
     for (unit, length) in UNITS.into_iter().take(3) {
         let count = millis / length;
         millis %= length;
         if count > 0 {
-            text.push_str(&format!("{count}{unit}"));
+            parts.push(format!("{count}{unit}"));
         }
     }
-    if millis > 0 || text.is_empty() {
-        text.push_str(&seconds(millis));
+    if millis > 0 || parts.is_empty() {
+        parts.push(seconds(millis));
     }
-    text
+    parts.concat()
 }
 
 fn seconds(millis: u64) -> String {
