@@ -7,5 +7,10 @@ mod asl;
 mod assertion;
 mod interpreter;
 mod model;
+mod pattern;
 mod query;
 mod service;
+
+pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+pub use model::IntoDuration;
+pub use pattern::{any, includes, literal, matching};

@@ -1,1 +1,30 @@
 //! Row 2: what an execution must show, said in words a person can read.
+//!
+//! Everything here reads an `ExecutionRecord`, so it works on the history of a mocked execution and on one from AWS.
+
+mod assert;
+mod diff;
+mod execution;
+mod hint;
+pub(crate) mod history;
+mod matcher;
+pub(crate) mod narrative;
+mod output;
+mod path;
+mod payload;
+mod report;
+mod state;
+mod state_assert;
+mod status;
+mod task;
+mod task_assert;
+mod telling;
+#[cfg(test)]
+mod test_history;
+mod time;
+mod wording;
+
+pub use assert::Assert;
+pub use execution::Execution;
+pub use state_assert::StateAssert;
+pub use task_assert::TaskAssert;

@@ -1,0 +1,135 @@
+//! An execution as a test looks at it: its end, its path, its story.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Assert;
+use super::history::Visits;
+use super::narrative;
+use crate::model::{ExecutionRecord, ExecutionStatus, Failure};
+
+/// A snapshot of one execution and its history.
+///
+/// [`assert`](Self::assert) says what it must show; the other methods hand out what it did show, for what
+/// no assertion covers. A snapshot does not change: take a new one to see how a running execution goes on.
+#[derive(Debug, Clone)]
+pub struct Execution {
+    pub(super) record: ExecutionRecord,
+    pub(super) visits: Visits,
+}
+
+impl Execution {
+    pub(crate) fn new(record: ExecutionRecord) -> Self {
+        let visits = Visits::of(&record.events);
+        Self { record, visits }
+    }
+
+    /// Starts a chain of assertions, each of which panics with the execution's story if it does not hold.
+    #[must_use = "only the assertions that follow check something, such as `.succeeded()`"]
+    pub fn assert(&self) -> Assert<'_> {
+        Assert::new(self)
+    }
+
+    /// `RUNNING` until it has ended.
+    #[must_use]
+    pub fn status(&self) -> ExecutionStatus {
+        self.record.status
+    }
+
+    /// What it was started with.
+    #[must_use]
+    pub fn input(&self) -> serde_json::Value {
+        (&self.record.input).into()
+    }
+
+    /// What a succeeded execution returned; `None` of all others.
+    #[must_use]
+    pub fn output(&self) -> Option<serde_json::Value> {
+        self.record.output.as_ref().map(Into::into)
+    }
+
+    /// The error name of an execution that failed, timed out or was stopped, if it has one.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        self.failure()?.error.as_deref()
+    }
+
+    /// The cause that goes with the [`error`](Self::error), if there is one.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.failure()?.cause.as_deref()
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.record.failure.as_ref()
+    }
+
+    /// The ARN of the execution.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.record.arn
+    }
+
+    /// The name of the execution.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.record.name
+    }
+
+    /// The name of the state machine it belongs to.
+    #[must_use]
+    pub fn state_machine_name(&self) -> &str {
+        &self.record.state_machine_name
+    }
+
+    /// How long it took, on its own clock; `None` while it is running.
+    #[must_use]
+    pub fn duration(&self) -> Option<Duration> {
+        Some(self.record.stop_date?.since(self.record.start_date))
+    }
+
+    /// The names of all states in the order in which they were entered, inside branches and iterations too.
+    /// A state that is entered twice is there twice; a retry does not enter it anew.
+    #[must_use]
+    pub fn path(&self) -> Vec<String> {
+        self.visits.iter().map(|visit| visit.name.to_string()).collect()
+    }
+
+    /// The history as `GetExecutionHistory` answers it, one JSON object per event.
+    ///
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html>
+    #[must_use]
+    pub fn history(&self) -> Vec<serde_json::Value> {
+        self.record.events.iter().map(|event| (&event.to_wire(true)).into()).collect()
+    }
+
+    /// The history as a timeline for people, with offsets from the start:
+    ///
+    /// ```text
+    ///   +0s  started with {"userId":"u-1"}
+    ///   +0s  SaveUser (Task) {"userId":"u-1"}
+    ///   +0s    attempt 1: calls dynamodb:putItem with {"TableName":"users"}
+    ///   +0s    attempt 1 failed: DynamoDB.ThrottlingException: slow down
+    ///   +1s    attempt 2, 1s later: calls dynamodb:putItem with {"TableName":"users"}
+    ///   +1s    attempt 2 returned {}
+    ///   +1s  SaveUser left with {}
+    ///   +1s  SUCCEEDED with {}
+    /// ```
+    ///
+    /// Long payloads are cut. The wording may change between versions; [`history`](Self::history) is for programs.
+    #[must_use]
+    pub fn narrative(&self) -> String {
+        narrative::render(&narrative::narrate(&self.record, &self.visits), &BTreeSet::new())
+    }
+
+    pub(super) fn state_names(&self) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        for visit in self.visits.iter() {
+            if !names.contains(&visit.name) {
+                names.push(Arc::clone(&visit.name));
+            }
+        }
+        names
+    }
+}

@@ -1,0 +1,151 @@
+//! What one task called: with which payload, how often, and what came back.
+
+use std::sync::Arc;
+
+use super::Execution;
+use super::hint;
+use super::history::{Attempt, AttemptOutcome};
+use super::matcher::{Matcher, Mismatch};
+use super::path::entered;
+use super::payload::{ExpectedJson, Payload};
+use super::wording::{listed, times};
+
+/// Called something. The other matchers of tasks take this as given.
+pub(crate) struct TaskCalled(pub(crate) String);
+
+/// Called with this payload at least once.
+pub(crate) struct Received {
+    pub(crate) task: String,
+    pub(crate) payload: ExpectedJson,
+}
+
+/// Called so many times, over all visits and attempts.
+pub(crate) struct CalledTimes {
+    pub(crate) task: String,
+    pub(crate) times: usize,
+}
+
+/// Was answered with this at least once.
+pub(crate) struct Returned {
+    pub(crate) task: String,
+    pub(crate) output: ExpectedJson,
+}
+
+/// Was answered with this error at least once.
+pub(crate) struct TaskFailedWith {
+    pub(crate) task: String,
+    pub(crate) error: String,
+}
+
+impl Matcher for TaskCalled {
+    fn describes(&self) -> String {
+        format!("call task `{}`", self.0)
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        if !calls(execution, &self.0).is_empty() {
+            return None;
+        }
+        let visits = execution.visits.of_state(&self.0);
+        let Some(visit) = visits.first() else {
+            let unknown = hint::of_unknown_state(execution, &self.0);
+            return Some(Mismatch::new(entered(&execution.path())).hint(unknown));
+        };
+        let why = match visit.kind.as_str() {
+            "Task" => "it has yet to, or it failed before".to_owned(),
+            other => format!("it is a {other} state"),
+        };
+        let actual = format!("`{}` was entered, but called nothing: {why}", self.0);
+        Some(Mismatch::new(actual).guilty(visits.iter().map(|visit| visit.entered)))
+    }
+}
+
+impl Matcher for Received {
+    fn describes(&self) -> String {
+        format!("call `{}` with {}", self.task, self.payload.words())
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let calls = calls(execution, &self.task);
+        let payload = |attempt: &&Attempt| {
+            attempt
+                .call
+                .as_ref()
+                .map(|call| Payload { text: Arc::clone(&call.payload), event: attempt.event })
+        };
+        let payloads: Vec<_> = calls.iter().filter_map(payload).collect();
+        self.payload.explain(&format!("payload of `{}`", self.task), &payloads)
+    }
+}
+
+impl Matcher for CalledTimes {
+    fn describes(&self) -> String {
+        format!("call `{}` {}", self.task, times(self.times))
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let calls = calls(execution, &self.task);
+        (calls.len() != self.times).then(|| {
+            let visit = execution.visits.of_state(&self.task).into_iter().last();
+            let fewer = visit.filter(|_| calls.len() < self.times);
+            Mismatch::new(format!("`{}` was called {}", self.task, times(calls.len())))
+                .guilty(calls.iter().map(|call| call.event))
+                .hint(fewer.and_then(|visit| hint::of_missing_retry(visit, self.times)))
+        })
+    }
+}
+
+impl Matcher for Returned {
+    fn describes(&self) -> String {
+        format!("get {} from `{}`", self.output.words(), self.task)
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let calls = calls(execution, &self.task);
+        let payload = |attempt: &&Attempt| match &attempt.outcome {
+            AttemptOutcome::Returned { event, output: Some(text) } => {
+                Some(Payload { text: Arc::clone(text), event: *event })
+            }
+            AttemptOutcome::Returned { .. } | AttemptOutcome::Open | AttemptOutcome::Failed { .. } => None,
+        };
+        let payloads: Vec<_> = calls.iter().filter_map(payload).collect();
+        if payloads.is_empty() {
+            let actual = format!("`{}` returned nothing: it failed, or has not been answered", self.task);
+            return Some(Mismatch::new(actual).guilty(ends(&calls)));
+        }
+        self.output.explain(&format!("answer to `{}`", self.task), &payloads)
+    }
+}
+
+impl Matcher for TaskFailedWith {
+    fn describes(&self) -> String {
+        format!("see `{}` fail with `{}`", self.task, self.error)
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let calls = calls(execution, &self.task);
+        let errors: Vec<_> = calls.iter().filter_map(|call| call.failure()?.error.clone()).collect();
+        if errors.iter().any(|error| **error == *self.error) {
+            return None;
+        }
+        let actual = match errors.as_slice() {
+            [] => format!("`{}` never failed", self.task),
+            errors => format!("`{}` failed with {}", self.task, listed(errors)),
+        };
+        Some(Mismatch::new(actual).guilty(ends(&calls)))
+    }
+}
+
+/// All attempts of the task that called something.
+fn calls<'e>(execution: &'e Execution, task: &str) -> Vec<&'e Attempt> {
+    let visits = execution.visits.of_state(task).into_iter();
+    visits.flat_map(|visit| &visit.attempts).filter(|attempt| attempt.call.is_some()).collect()
+}
+
+fn ends(calls: &[&Attempt]) -> Vec<u64> {
+    let end = |call: &&Attempt| match call.outcome {
+        AttemptOutcome::Returned { event, .. } | AttemptOutcome::Failed { event, .. } => event,
+        AttemptOutcome::Open => call.event,
+    };
+    calls.iter().map(end).collect()
+}

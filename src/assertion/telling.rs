@@ -1,0 +1,172 @@
+//! The words of a timeline: what one event means to the person who reads it.
+
+use std::sync::Arc;
+
+use super::history::{Attempt, AttemptOutcome, Role, StateKind, Visit, details};
+use crate::model::{EventDetails, ExecutionStatus, Failure, HistoryEvent, HistoryEventType, fold, span};
+
+/// How many characters of a payload a line shows.
+const PAYLOAD_WIDTH: usize = 60;
+/// How many characters of an error and its cause a line shows.
+const FAILURE_WIDTH: usize = 120;
+
+/// An event of the execution itself, or one that belongs to nothing known.
+pub(super) fn of_execution(event: &HistoryEvent) -> String {
+    let what = ended_as(event.event_type);
+    if let EventDetails::ExecutionStarted { input, .. } = &event.details {
+        return format!("started with {}", payload(input));
+    }
+    match details::output(event) {
+        Some(output) => format!("{what} with {}", payload(output)),
+        None => with_failure(what, details::failure(event)),
+    }
+}
+
+fn ended_as(event_type: HistoryEventType) -> &'static str {
+    let words = [
+        (HistoryEventType::ExecutionSucceeded, ExecutionStatus::Succeeded.as_str()),
+        (HistoryEventType::ExecutionFailed, ExecutionStatus::Failed.as_str()),
+        (HistoryEventType::ExecutionTimedOut, ExecutionStatus::TimedOut.as_str()),
+        (HistoryEventType::ExecutionAborted, ExecutionStatus::Aborted.as_str()),
+        (HistoryEventType::ExecutionRedriven, "redriven"),
+    ];
+    let known = words.iter().find(|(ending, _)| *ending == event_type);
+    known.map_or(event_type.as_str(), |(_, word)| word)
+}
+
+/// A state that is entered, and left at once if nothing else happened in it.
+pub(super) fn of_entry(visit: &Visit, left_at_once: bool) -> String {
+    let Visit { name, kind, input, .. } = visit;
+    let entry = format!("{name} ({}) {}", kind.as_str(), payload(input));
+    match visit.output() {
+        Some(output) if left_at_once && output != input => format!("{entry} -> {}", payload(output)),
+        None if *kind == StateKind::Fail && visit.failure.is_some() => {
+            with_failure(&format!("{entry} fails"), visit.failure.as_ref())
+        }
+        Some(_) | None => entry,
+    }
+}
+
+/// What happens between entry and exit; `None` if it is not worth a line.
+pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Option<String> {
+    match role {
+        Role::StateAborted(_) | Role::MapRunAborted => Some("aborted".to_owned()),
+        Role::EvaluationFailed => Some(of_evaluation(event)),
+        Role::WorkScheduled => {
+            visit.attempts.iter().position(|attempt| attempt.event == event.id).map(|at| of_call(visit, at))
+        }
+        Role::WorkStarted => taken_by(event),
+        Role::WorkSubmitted => {
+            details::output(event).map(|output| format!("submitted, answered {}", payload(output)))
+        }
+        Role::WorkSucceeded => details::output(event)
+            .map(|output| format!("{}returned {}", label_of(visit, event), payload(output))),
+        Role::WorkFailed => {
+            let failed = with_failure("failed", details::failure(event));
+            Some(format!("{}{failed}", label_of(visit, event)))
+        }
+        Role::ContainerStarted(_) => of_container_start(event, visit),
+        Role::ContainerFailed(_) => Some(with_failure("failed", visit.failure.as_ref())),
+        Role::IterationFailed => details::iteration(event).map(|index| format!("item {index} failed")),
+        Role::IterationAborted => details::iteration(event).map(|index| format!("item {index} aborted")),
+        Role::MapRunStarted => Some("map run started".to_owned()),
+        Role::MapRunRedriven => Some("map run redriven".to_owned()),
+        Role::MapRunSucceeded => Some("map run succeeded".to_owned()),
+        Role::ExecutionStarted
+        | Role::ExecutionRedriven
+        | Role::ExecutionEnded
+        | Role::StateEntered(_)
+        | Role::StateExited
+        | Role::ContainerSucceeded(_)
+        | Role::IterationStarted
+        | Role::IterationSucceeded => None,
+    }
+}
+
+/// A state that is left, by its own end or through a catcher.
+pub(super) fn of_exit(event: &HistoryEvent, visit: &Visit) -> String {
+    let EventDetails::StateExited { output, assigned_variables, .. } = &event.details else {
+        return visit.name.to_string();
+    };
+    let caught = visit
+        .caught()
+        .map(|failure| format!(" caught {},", failure.error.as_deref().unwrap_or("an error without a name")));
+    let with = (*output != visit.input).then(|| format!(" with {}", payload(output)));
+    let assigned: String =
+        assigned_variables.iter().map(|(name, value)| format!(", ${name} = {}", payload(value))).collect();
+    format!("{}{} left{}{assigned}", visit.name, caught.unwrap_or_default(), with.unwrap_or_default())
+}
+
+fn of_evaluation(event: &HistoryEvent) -> String {
+    let EventDetails::EvaluationFailed { failure, location, .. } = &event.details else {
+        return String::new();
+    };
+    let what =
+        location.as_ref().map_or("evaluation failed".to_owned(), |at| format!("evaluation of {at} failed"));
+    with_failure(&what, Some(failure))
+}
+
+fn of_call(visit: &Visit, position: usize) -> String {
+    let call = visit.attempts.get(position).and_then(|attempt| attempt.call.as_ref());
+    let what =
+        call.map_or(String::new(), |call| format!("calls {} with {}", call.resource, payload(&call.payload)));
+    format!("{}{what}", begin_label(visit, position))
+}
+
+fn of_container_start(event: &HistoryEvent, visit: &Visit) -> Option<String> {
+    let position = visit.attempts.iter().position(|attempt| attempt.event == event.id)?;
+    let what = match (&event.details, position) {
+        (EventDetails::MapStateStarted { length }, _) => {
+            format!("{length} item{}", if *length == 1 { "" } else { "s" })
+        }
+        (_, 0) => return None,
+        (_, _) => "all branches again".to_owned(),
+    };
+    Some(format!("{}{what}", begin_label(visit, position)))
+}
+
+/// `attempt 2, 1s later: `; nothing of a visit with one attempt.
+fn begin_label(visit: &Visit, position: usize) -> String {
+    if visit.attempts.len() < 2 {
+        return String::new();
+    }
+    let earlier = position.checked_sub(1).and_then(|earlier| visit.attempts.get(earlier));
+    let delay = earlier.and_then(|earlier| visit.attempts.get(position)?.delay_after(earlier));
+    let delay = delay.map_or(String::new(), |delay| format!(", {} later", span::write(delay)));
+    format!("attempt {}{delay}: ", position + 1)
+}
+
+/// `attempt 2 `; nothing of a visit with one attempt.
+fn label_of(visit: &Visit, event: &HistoryEvent) -> String {
+    let ended = |attempt: &Attempt| match attempt.outcome {
+        AttemptOutcome::Returned { event: end, .. } | AttemptOutcome::Failed { event: end, .. } => {
+            end == event.id
+        }
+        AttemptOutcome::Open => false,
+    };
+    match visit.attempts.iter().position(ended) {
+        Some(position) if visit.attempts.len() > 1 => format!("attempt {} ", position + 1),
+        _ => String::new(),
+    }
+}
+
+/// Only activities are worth a line: between their being scheduled and taken, time passes.
+fn taken_by(event: &HistoryEvent) -> Option<String> {
+    let EventDetails::ActivityStarted { worker_name } = &event.details else { return None };
+    Some(
+        worker_name
+            .as_ref()
+            .map_or("taken by a worker".to_owned(), |worker| format!("taken by worker `{worker}`")),
+    )
+}
+
+/// `failed: Some.Error: its cause`.
+pub(super) fn with_failure(what: &str, failure: Option<&Failure>) -> String {
+    let parts = failure.into_iter().flat_map(|failure| [failure.error.as_deref(), failure.cause.as_deref()]);
+    let text = parts.flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    if text.is_empty() { what.to_owned() } else { format!("{what}: {}", fold(&text, FAILURE_WIDTH)) }
+}
+
+fn payload(text: &str) -> String {
+    fold(text, PAYLOAD_WIDTH)
+}

@@ -1,0 +1,218 @@
+//! From JSON to a typed pattern, or to the reason why it is none.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use regex_lite::Regex;
+
+use super::compare::Location;
+use crate::model::Json;
+use crate::model::json::Map;
+
+/// What a JSON value must be.
+#[derive(Debug, Clone)]
+pub(crate) enum Pattern {
+    /// This very value.
+    Literal(Json),
+    /// As many items, each as its pattern says.
+    Array(Vec<Self>),
+    /// These keys, each as its pattern says; sorted, so that the first difference is that of a sorted diff.
+    Object(BTreeMap<Arc<str>, Self>),
+    /// `{"$any": "uuid"}`.
+    Any(Kind),
+    /// `{"$matches": "regex"}`.
+    Matches(Regex),
+    /// `{"$includes": …}`: objects may have further keys.
+    Includes(Box<Self>),
+}
+
+/// The argument of `$any`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Value,
+    String,
+    Number,
+    Integer,
+    Boolean,
+    Array,
+    Object,
+    Uuid,
+    Timestamp,
+}
+
+/// A value that looks like a pattern and is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InvalidPattern {
+    pub(crate) path: String,
+    pub(crate) reason: String,
+}
+
+impl fmt::Display for InvalidPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.reason)
+    }
+}
+
+impl Pattern {
+    pub(crate) fn read(json: &Json) -> Result<Self, InvalidPattern> {
+        read(json, &Location::Root)
+    }
+
+    /// What [`includes`](super::includes) makes of this pattern.
+    pub(crate) fn included(self) -> Self {
+        Self::Includes(Box::new(self))
+    }
+
+    /// An array or object as a pattern of literals, one level deep; `None` for other values.
+    pub(super) fn of_literal(value: &Json) -> Option<Self> {
+        if let Some(items) = value.as_array() {
+            return Some(Self::Array(items.iter().cloned().map(Self::Literal).collect()));
+        }
+        let members = value.as_object()?.iter();
+        Some(Self::Object(
+            members.map(|(key, value)| (Arc::clone(key), Self::Literal(value.clone()))).collect(),
+        ))
+    }
+}
+
+fn read(json: &Json, at: &Location<'_>) -> Result<Pattern, InvalidPattern> {
+    if let Some(members) = json.as_object() {
+        return read_object(members, at);
+    }
+    let Some(items) = json.as_array() else { return Ok(Pattern::Literal(json.clone())) };
+    let items = items.iter().enumerate().map(|(index, item)| read(item, &at.index(index)));
+    items.collect::<Result<_, _>>().map(Pattern::Array)
+}
+
+fn read_object(members: &Map, at: &Location<'_>) -> Result<Pattern, InvalidPattern> {
+    let mut pairs = members.iter();
+    if let (Some((key, argument)), None) = (pairs.next(), pairs.next())
+        && key.starts_with('$')
+    {
+        return read_special(key, argument, at);
+    }
+    let members = members.iter().map(|(key, value)| Ok((Arc::clone(key), read(value, &at.key(key))?)));
+    members.collect::<Result<_, _>>().map(Pattern::Object)
+}
+
+fn read_special(key: &str, argument: &Json, at: &Location<'_>) -> Result<Pattern, InvalidPattern> {
+    match key {
+        "$any" => read_kind(argument).map(Pattern::Any),
+        "$matches" => read_regex(argument).map(Pattern::Matches),
+        "$includes" => return Ok(read(argument, &at.key(key))?.included()),
+        "$literal" => Ok(Pattern::Literal(argument.clone())),
+        unknown => Err(format!(
+            "`{unknown}` is no pattern: there are `$any`, `$matches`, `$includes` and `$literal`; \
+             for a payload that has this very key write {{\"$literal\": {{\"{unknown}\": …}}}}"
+        )),
+    }
+    .map_err(|reason| InvalidPattern { path: at.to_string(), reason })
+}
+
+fn read_kind(argument: &Json) -> Result<Kind, String> {
+    let known = Kind::ALL.iter().find(|kind| argument.as_str() == Some(kind.name()));
+    known.copied().ok_or_else(|| {
+        let names: Vec<_> = Kind::ALL.iter().map(|kind| format!("`{}`", kind.name())).collect();
+        format!("`$any` takes one of {}, not {argument}", names.join(", "))
+    })
+}
+
+fn read_regex(argument: &Json) -> Result<Regex, String> {
+    let text =
+        argument.as_str().ok_or_else(|| format!("`$matches` takes a regular expression, not {argument}"))?;
+    Regex::new(text).map_err(|error| format!("`$matches` cannot read the expression `{text}`: {error}"))
+}
+
+impl Kind {
+    const ALL: [Self; 9] = [
+        Self::Value,
+        Self::String,
+        Self::Number,
+        Self::Integer,
+        Self::Boolean,
+        Self::Array,
+        Self::Object,
+        Self::Uuid,
+        Self::Timestamp,
+    ];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Uuid => "uuid",
+            Self::Timestamp => "timestamp",
+        }
+    }
+
+    /// With its article, for explanations.
+    pub(super) const fn phrase(self) -> &'static str {
+        match self {
+            Self::Value => "a value",
+            Self::String => "a string",
+            Self::Number => "a number",
+            Self::Integer => "an integer",
+            Self::Boolean => "a boolean",
+            Self::Array => "an array",
+            Self::Object => "an object",
+            Self::Uuid => "a UUID",
+            Self::Timestamp => "a timestamp",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(text: &str) -> String {
+        Pattern::read(&Json::parse(text).unwrap()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_unknown_pattern_is_refused_with_what_to_write() {
+        assert_eq!(
+            refused(r#"{"a":[{"$id":1}]}"#),
+            "$.a[0]: `$id` is no pattern: there are `$any`, `$matches`, `$includes` and `$literal`; \
+             for a payload that has this very key write {\"$literal\": {\"$id\": …}}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_kind_is_refused_with_the_known_ones() {
+        assert_eq!(
+            refused(r#"{"$any":"uid"}"#),
+            "$: `$any` takes one of `value`, `string`, `number`, `integer`, `boolean`, `array`, `object`, `uuid`, \
+             `timestamp`, not \"uid\""
+        );
+    }
+
+    #[test]
+    fn an_unreadable_expression_is_refused_with_its_reason() {
+        assert!(
+            refused(r#"{"x":{"$matches":"["}}"#)
+                .starts_with("$.x: `$matches` cannot read the expression `[`: ")
+        );
+        assert_eq!(refused(r#"{"$matches":1}"#), "$: `$matches` takes a regular expression, not 1");
+    }
+
+    #[test]
+    fn an_object_with_more_than_one_key_is_no_special_pattern() {
+        assert!(matches!(
+            Pattern::read(&Json::parse(r#"{"$any":"uuid","b":1}"#).unwrap()),
+            Ok(Pattern::Object(members)) if members.len() == 2
+        ));
+    }
+
+    #[test]
+    fn a_path_template_key_is_an_ordinary_key() {
+        assert!(matches!(Pattern::read(&Json::parse(r#"{"id.$":"$.id"}"#).unwrap()), Ok(Pattern::Object(_))));
+    }
+}
