@@ -5,3 +5,6 @@ pub(crate) mod definition;
 pub(crate) mod diagnostic;
 pub(crate) mod resource;
 pub(crate) mod retrier;
+
+mod stub_reader;
+pub(crate) use stub_reader::read_definition;
