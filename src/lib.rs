@@ -9,3 +9,4 @@ mod interpreter;
 mod model;
 mod query;
 mod service;
+mod wire;

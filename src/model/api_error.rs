@@ -53,6 +53,7 @@ api_error_kinds! {
     InvalidTracingConfiguration: SERVICE, 400;
     MissingRequiredParameter: SERVICE, 400;
     ResourceNotFound: SERVICE, 400;
+    ServiceQuotaExceededException: SERVICE, 400;
     StateMachineAlreadyExists: SERVICE, 400;
     StateMachineDeleting: SERVICE, 400;
     StateMachineDoesNotExist: SERVICE, 400;
@@ -99,10 +100,7 @@ mod tests {
     #[test]
     fn the_wire_type_carries_the_namespace_measured_on_aws() {
         let wire_type = |kind| ApiError::new(kind, "").wire_type();
-        assert_eq!(
-            wire_type(ApiErrorKind::InvalidToken),
-            "com.amazonaws.swf.service.v2.model#InvalidToken"
-        );
+        assert_eq!(wire_type(ApiErrorKind::InvalidToken), "com.amazonaws.swf.service.v2.model#InvalidToken");
         assert_eq!(
             wire_type(ApiErrorKind::ValidationException),
             "com.amazon.coral.validate#ValidationException"
