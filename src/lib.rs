@@ -10,6 +10,7 @@ mod model;
 mod pattern;
 mod query;
 mod service;
+mod wire;
 
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 pub use model::IntoDuration;

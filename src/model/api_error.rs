@@ -53,6 +53,7 @@ api_error_kinds! {
     InvalidTracingConfiguration: SERVICE, 400;
     MissingRequiredParameter: SERVICE, 400;
     ResourceNotFound: SERVICE, 400;
+    ServiceQuotaExceededException: SERVICE, 400;
     StateMachineAlreadyExists: SERVICE, 400;
     StateMachineDeleting: SERVICE, 400;
     StateMachineDoesNotExist: SERVICE, 400;

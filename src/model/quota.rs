@@ -40,3 +40,18 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
 
 /// Tags of one resource.
 pub(crate) const TAGS: usize = 50;
+
+/// State machines of one account and region.
+pub(crate) const STATE_MACHINES: usize = 100_000;
+
+/// STANDARD executions of one account and region that have not ended.
+pub(crate) const OPEN_EXECUTIONS: usize = 1_000_000;
+
+/// Published versions of one state machine.
+pub(crate) const VERSIONS: usize = 1_000;
+
+/// How long after its end an execution can be redriven.
+pub(crate) const REDRIVABLE_PERIOD: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+
+/// Events from which on an execution cannot be redriven: there must be room for more.
+pub(crate) const REDRIVABLE_EVENTS: usize = 24_999;

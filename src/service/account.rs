@@ -1,11 +1,16 @@
 //! One account: its resources, its executions and their timers. Knows neither HTTP nor clocks: time is an argument.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::call::Call;
+use super::execution::Execution;
+use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+use super::{constraint, operation};
 use crate::model::arn::Place;
-use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp};
+use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota};
 
 /// How an account is set up.
 #[derive(Debug, Clone)]
@@ -35,12 +40,52 @@ pub(crate) enum Reply {
 /// Everything the service knows.
 #[derive(Debug)]
 pub(crate) struct Account {
-    config: AccountConfig,
+    pub(super) config: AccountConfig,
+    pub(super) limits: Limits,
+    /// By unqualified ARN.
+    pub(super) machines: BTreeMap<Arc<str>, StateMachine>,
+    /// How many machines were ever created.
+    pub(super) machines_created: u64,
+    /// By ARN, also those that AWS would have forgotten by now.
+    pub(super) executions: BTreeMap<Arc<str>, Execution>,
+    /// How many executions were ever started.
+    pub(super) executions_started: u64,
+    /// STANDARD executions that have not ended.
+    pub(super) open_executions: usize,
+    /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
+    pub(super) agenda: BTreeSet<(Timestamp, u64, Arc<str>)>,
+    /// Tasks that nobody has been given yet.
+    pub(super) offered: Vec<TaskCall>,
+    /// The latest moment of the base clock that the account was told.
+    latest: Timestamp,
+}
+
+/// The quotas of an account that a test can reach only if they are smaller.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) state_machines: usize,
+    pub(super) open_executions: usize,
+    pub(super) versions: usize,
 }
 
 impl Account {
     pub(crate) fn new(config: AccountConfig) -> Self {
-        Self { config }
+        Self {
+            config,
+            limits: Limits {
+                state_machines: quota::STATE_MACHINES,
+                open_executions: quota::OPEN_EXECUTIONS,
+                versions: quota::VERSIONS,
+            },
+            machines: BTreeMap::new(),
+            machines_created: 0,
+            executions: BTreeMap::new(),
+            executions_started: 0,
+            open_executions: 0,
+            agenda: BTreeSet::new(),
+            offered: Vec::new(),
+            latest: Timestamp::from_millis(i64::MIN),
+        }
     }
 
     /// Answers one call, made at `now` of the base clock. Tasks it schedules wait in [`take_tasks`](Self::take_tasks).
@@ -51,46 +96,49 @@ impl Account {
         input: &Json,
         now: Timestamp,
     ) -> Reply {
-        let _ = (caller, input, now, &self.config);
-        Reply::Answered(Err(ApiError::not_emulated(operation)))
+        self.latest = self.latest.max(now);
+        match constraint::check(operation, input) {
+            Ok(()) => operation::run(self, &Call { caller, operation, input, now }),
+            Err(refusal) => Reply::Answered(Err(refusal)),
+        }
     }
 
     /// The body of a StartSyncExecution answer, once its execution has ended.
     pub(crate) fn sync_answer(&self, execution_arn: &str) -> Option<Json> {
-        let _ = execution_arn;
-        None
+        operation::start_sync_execution::answer(self.executions.get(execution_arn)?)
     }
 
     /// Hands out the tasks that nobody has been given yet, oldest first.
     pub(crate) fn take_tasks(&mut self) -> Vec<TaskCall> {
-        Vec::new()
+        std::mem::take(&mut self.offered)
     }
 
     /// Takes what the handlers said of tasks handed out at this instant. All are noted before any consequence.
     pub(crate) fn answer_tasks(&mut self, answers: Vec<(TaskKey, TaskAnswer)>, now: Timestamp) {
-        let _ = (answers, now);
+        self.latest = self.latest.max(now);
+        self.answer_all(answers, now);
     }
 
     /// The late answer to a task that was said to come [`Later`](TaskAnswer::Later). Ignored if no longer wanted.
     pub(crate) fn finish_task(&mut self, key: &TaskKey, outcome: TaskOutcome, now: Timestamp) {
-        let _ = (key, outcome, now);
+        self.latest = self.latest.max(now);
+        self.finish(key, outcome, now);
     }
 
-    /// When, on the base clock, something happens by itself next.
+    /// When, on the base clock, something happens by itself next. Never before the latest moment it was told.
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
-        None
+        self.agenda.first().map(|(due, _, _)| (*due).max(self.latest))
     }
 
     /// Lets the earliest thing that is due by `now` happen: the timers of one execution at one instant, at that
     /// instant of its own time. `false` if nothing is due.
     pub(crate) fn fire_due(&mut self, now: Timestamp) -> bool {
-        let _ = now;
-        false
+        self.latest = self.latest.max(now);
+        self.fire(now)
     }
 
     /// A snapshot of an execution, STANDARD or EXPRESS.
     pub(crate) fn execution(&self, arn: &str) -> Option<ExecutionRecord> {
-        let _ = arn;
-        None
+        self.executions.get(arn).map(Execution::record)
     }
 }

@@ -1,4 +1,19 @@
 //! Row 5: the operations, the resources they act on, and the scheduling of executions.
 
 pub(crate) mod account;
+mod call;
+mod configuration;
+mod constraint;
+mod error;
+mod execution;
+#[cfg(test)]
+mod fixture;
+mod lookup;
+mod operation;
+mod page;
+mod scheduling;
+mod start;
+mod state_machine;
+mod tags;
 pub(crate) mod task_call;
+mod timetable;

@@ -1,0 +1,205 @@
+//! Logging, tracing and encryption of a state machine: their defaults and what AWS refuses.
+
+use std::sync::Arc;
+
+use super::call::Answer;
+use crate::model::api_error::ApiErrorKind;
+use crate::model::{ApiError, Json};
+
+/// Where, and how much, executions would be logged. Nothing is logged here; the setting is kept and answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Logging {
+    level: Arc<str>,
+    include_execution_data: bool,
+    /// ARNs of log groups; `None` for a destination that names none.
+    destinations: Vec<Option<Arc<str>>>,
+}
+
+impl Default for Logging {
+    fn default() -> Self {
+        Self { level: "OFF".into(), include_execution_data: false, destinations: Vec::new() }
+    }
+}
+
+impl Logging {
+    pub(super) fn read(given: &Json) -> Result<Self, ApiError> {
+        let default = Self::default();
+        let group_of = |destination: &Json| {
+            Some(destination.get("cloudWatchLogsLogGroup")?.get("logGroupArn")?.as_str()?.into())
+        };
+        let logging = Self {
+            level: given.get("level").and_then(Json::as_str).map_or(default.level, Arc::from),
+            include_execution_data: given
+                .get("includeExecutionData")
+                .and_then(Json::as_bool)
+                .unwrap_or_default(),
+            destinations: given
+                .get("destinations")
+                .and_then(Json::as_array)
+                .map(|all| all.iter().map(group_of).collect())
+                .unwrap_or_default(),
+        };
+        logging.check()?;
+        Ok(logging)
+    }
+
+    fn check(&self) -> Result<(), ApiError> {
+        let refused = |why: &str| {
+            let message = format!("Invalid Logging Configuration: {why}");
+            Err(ApiError::new(ApiErrorKind::InvalidLoggingConfiguration, message))
+        };
+        let one_is_named = matches!(self.destinations.as_slice(), [Some(_)]);
+        if &*self.level != "OFF" && !one_is_named {
+            return refused("Must specify exactly one Log Destination.");
+        }
+        if self.destinations.iter().flatten().any(|arn| !arn.ends_with(":*")) {
+            return refused("Log Destination not found.");
+        }
+        Ok(())
+    }
+
+    pub(super) fn to_json(&self) -> Json {
+        let destination = |arn: &Option<Arc<str>>| {
+            let group = Answer::default().with_optional("logGroupArn", arn.clone()).into_json();
+            Json::from_members([("cloudWatchLogsLogGroup", group)])
+        };
+        let destinations = (!self.destinations.is_empty())
+            .then(|| Json::array(self.destinations.iter().map(destination).collect()));
+        Answer::default()
+            .with("level", Arc::clone(&self.level))
+            .with("includeExecutionData", self.include_execution_data)
+            .with_optional("destinations", destinations)
+            .into_json()
+    }
+}
+
+/// Whether X-Ray would trace executions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tracing {
+    enabled: bool,
+}
+
+impl Tracing {
+    pub(super) fn read(given: &Json) -> Self {
+        Self { enabled: given.get("enabled").and_then(Json::as_bool).unwrap_or_default() }
+    }
+
+    pub(super) fn to_json(self) -> Json {
+        Json::from_members([("enabled", Json::Bool(self.enabled))])
+    }
+}
+
+/// Whose key would protect definitions and payloads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Encryption {
+    #[default]
+    AwsOwnedKey,
+    CustomerManagedKey {
+        key: Arc<str>,
+        reuse_seconds: i64,
+    },
+}
+
+/// How long AWS reuses a data key when nothing is said.
+const DEFAULT_REUSE_SECONDS: i64 = 300;
+
+impl Encryption {
+    pub(super) fn read(given: &Json) -> Result<Self, ApiError> {
+        let refused = |why: &str| {
+            let message = format!("Invalid Encryption Configuration: {why}");
+            Err(ApiError::new(ApiErrorKind::InvalidEncryptionConfiguration, message))
+        };
+        let key = given.get("kmsKeyId").and_then(Json::as_str);
+        let reuse = given.get("kmsDataKeyReusePeriodSeconds").and_then(Json::as_i64);
+        let customer_managed = given.get("type").and_then(Json::as_str) == Some("CUSTOMER_MANAGED_KMS_KEY");
+        match (customer_managed, key) {
+            (true, Some(key)) => Ok(Self::CustomerManagedKey {
+                key: key.into(),
+                reuse_seconds: reuse.unwrap_or(DEFAULT_REUSE_SECONDS),
+            }),
+            (true, None) => refused("A KMS key must be specified when the type is CUSTOMER_MANAGED_KMS_KEY."),
+            (false, None) if reuse.is_none() => Ok(Self::AwsOwnedKey),
+            (false, _) => {
+                refused("A KMS key and its reuse period can not be specified when the type is AWS_OWNED_KEY.")
+            }
+        }
+    }
+
+    pub(super) fn to_json(&self) -> Json {
+        match self {
+            Self::AwsOwnedKey => Json::from_members([("type", Json::string("AWS_OWNED_KEY"))]),
+            Self::CustomerManagedKey { key, reuse_seconds } => Answer::default()
+                .with("kmsKeyId", Arc::clone(key))
+                .with("kmsDataKeyReusePeriodSeconds", *reuse_seconds)
+                .with("type", "CUSTOMER_MANAGED_KMS_KEY")
+                .into_json(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_logging(given: &str, expected: &str) {
+        let found = Logging::read(&Json::parse(given).unwrap());
+        assert_eq!(found.map_or_else(|error| error.message, |logging| logging.to_json().to_text()), expected);
+    }
+
+    #[track_caller]
+    fn check_encryption(given: &str, expected: &str) {
+        let found = Encryption::read(&Json::parse(given).unwrap());
+        assert_eq!(
+            found.map_or_else(|error| error.message, |encryption| encryption.to_json().to_text()),
+            expected
+        );
+    }
+
+    const ONE: &str = "Invalid Logging Configuration: Must specify exactly one Log Destination.";
+
+    #[test]
+    fn logging_is_off_unless_said_otherwise() {
+        check_logging("{}", r#"{"level":"OFF","includeExecutionData":false}"#);
+        check_logging(r#"{"includeExecutionData":true}"#, r#"{"level":"OFF","includeExecutionData":true}"#);
+    }
+
+    #[test]
+    fn logging_needs_exactly_one_destination() {
+        let group = r#"{"cloudWatchLogsLogGroup":{"logGroupArn":"arn:aws:logs:us-east-1:123456789012:log-group:g:*"}}"#;
+        check_logging(
+            &format!(r#"{{"level":"ALL","destinations":[{group}]}}"#),
+            &format!(r#"{{"level":"ALL","includeExecutionData":false,"destinations":[{group}]}}"#),
+        );
+        check_logging(r#"{"level":"ALL"}"#, ONE);
+        check_logging(r#"{"level":"ERROR","destinations":[]}"#, ONE);
+        check_logging(r#"{"level":"ERROR","destinations":[{}]}"#, ONE);
+        check_logging(r#"{"level":"ERROR","destinations":[{"cloudWatchLogsLogGroup":{}}]}"#, ONE);
+        check_logging(&format!(r#"{{"level":"FATAL","destinations":[{group},{group}]}}"#), ONE);
+    }
+
+    #[test]
+    fn the_arn_of_a_log_group_ends_with_a_star() {
+        check_logging(
+            r#"{"level":"ALL","destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"arn:aws:logs:r:1:log-group:g"}}]}"#,
+            "Invalid Logging Configuration: Log Destination not found.",
+        );
+    }
+
+    #[test]
+    fn a_customer_managed_key_is_named_and_reused_for_five_minutes() {
+        check_encryption(r#"{"type":"AWS_OWNED_KEY"}"#, r#"{"type":"AWS_OWNED_KEY"}"#);
+        check_encryption(
+            r#"{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"k"}"#,
+            r#"{"kmsKeyId":"k","kmsDataKeyReusePeriodSeconds":300,"type":"CUSTOMER_MANAGED_KMS_KEY"}"#,
+        );
+        check_encryption(
+            r#"{"type":"CUSTOMER_MANAGED_KMS_KEY"}"#,
+            "Invalid Encryption Configuration: A KMS key must be specified when the type is CUSTOMER_MANAGED_KMS_KEY.",
+        );
+        check_encryption(
+            r#"{"type":"AWS_OWNED_KEY","kmsKeyId":"k"}"#,
+            "Invalid Encryption Configuration: A KMS key and its reuse period can not be specified when the type is AWS_OWNED_KEY.",
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! The refusals that several operations share, worded as AWS words them.
+
+use std::fmt::Display;
+
+use crate::asl::diagnostic::DefinitionError;
+use crate::model::api_error::ApiErrorKind;
+use crate::model::{ApiError, Json};
+
+pub(super) fn state_machine_does_not_exist(arn: &str) -> ApiError {
+    named(ApiErrorKind::StateMachineDoesNotExist, "State Machine Does Not Exist", arn)
+}
+
+pub(super) fn state_machine_already_exists(arn: &str) -> ApiError {
+    named(ApiErrorKind::StateMachineAlreadyExists, "State Machine Already Exists", arn)
+}
+
+pub(super) fn state_machine_deleting(arn: &str) -> ApiError {
+    named(ApiErrorKind::StateMachineDeleting, "State Machine Deleting", arn)
+}
+
+pub(super) fn state_machine_limit_exceeded(limit: usize) -> ApiError {
+    named(ApiErrorKind::StateMachineLimitExceeded, "State Machine Limit Exceeded", limit)
+}
+
+pub(super) fn execution_does_not_exist(arn: &str) -> ApiError {
+    named(ApiErrorKind::ExecutionDoesNotExist, "Execution Does Not Exist", arn)
+}
+
+pub(super) fn execution_already_exists(arn: &str) -> ApiError {
+    named(ApiErrorKind::ExecutionAlreadyExists, "Execution Already Exists", arn)
+}
+
+pub(super) fn execution_limit_exceeded(limit: usize) -> ApiError {
+    named(ApiErrorKind::ExecutionLimitExceeded, "Execution Limit Exceeded", limit)
+}
+
+pub(super) fn invalid_name(name: &str) -> ApiError {
+    named(ApiErrorKind::InvalidName, "Invalid Name", name)
+}
+
+pub(super) fn invalid_execution_input(why: impl Display) -> ApiError {
+    named(ApiErrorKind::InvalidExecutionInput, "Invalid State Machine Execution Input", why)
+}
+
+pub(super) fn invalid_token() -> ApiError {
+    named(ApiErrorKind::InvalidToken, "Invalid Token", "Invalid token")
+}
+
+pub(super) fn too_many_tags(arn: &str) -> ApiError {
+    named(ApiErrorKind::TooManyTags, "Too Many Tags", arn).with("resourceName", arn)
+}
+
+pub(super) fn type_not_supported() -> ApiError {
+    ApiError::new(
+        ApiErrorKind::StateMachineTypeNotSupported,
+        "This operation is not supported by this type of state machine",
+    )
+}
+
+/// The service's own ValidationException; those of the model's constraints come from `constraint`.
+pub(super) fn validation(message: impl Into<String>) -> ApiError {
+    ApiError::new(ApiErrorKind::ValidationException, message)
+}
+
+/// A call that takes no ARN of a Distributed Map state.
+pub(super) fn labelled_arn(arn: &str) -> ApiError {
+    validation(format!("This operation does not support state machine ARNs with a label: '{arn}'"))
+        .with("reason", "API_DOES_NOT_SUPPORT_LABELED_ARNS")
+}
+
+pub(super) fn definition(error: &DefinitionError) -> ApiError {
+    match error {
+        DefinitionError::Invalid(diagnostics) => {
+            let all: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+            named(ApiErrorKind::InvalidDefinition, "Invalid State Machine Definition", all.join(", "))
+        }
+        DefinitionError::NotEmulated { feature, location } => {
+            ApiError::not_emulated(format_args!("{feature} (at {location} of the definition)"))
+        }
+    }
+}
+
+fn named(kind: ApiErrorKind, what: &str, which: impl Display) -> ApiError {
+    ApiError::new(kind, format!("{what}: '{which}'"))
+}
+
+/// The body of an operation that answers nothing.
+pub(super) fn nothing() -> Json {
+    Json::empty_object()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asl::diagnostic::{Diagnostic, DiagnosticCode};
+
+    #[test]
+    fn several_diagnostics_are_joined_in_one_message() {
+        let diagnostic = |message: &str, location: &str| Diagnostic {
+            code: DiagnosticCode::SchemaValidationFailed,
+            message: message.into(),
+            location: Some(location.into()),
+        };
+        let error = DefinitionError::Invalid(vec![
+            diagnostic("These fields are required: [States]", "/"),
+            diagnostic("Value cannot be empty", "/StartAt"),
+        ]);
+        assert_eq!(
+            definition(&error).message,
+            "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /, SCHEMA_VALIDATION_FAILED: Value cannot be empty at /StartAt'"
+        );
+    }
+
+    #[test]
+    fn what_is_not_emulated_is_told_with_its_place() {
+        let error =
+            DefinitionError::NotEmulated { feature: "JSONata".into(), location: "/QueryLanguage".into() };
+        assert_eq!(
+            definition(&error).message,
+            "sfn-testkit does not emulate JSONata (at /QueryLanguage of the definition) yet"
+        );
+    }
+}

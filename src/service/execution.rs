@@ -1,0 +1,178 @@
+//! One execution: its interpreter, its time, and how it ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::call::IncludedData;
+use super::state_machine::Revision;
+use super::timetable::Timetable;
+use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
+use crate::interpreter::interpret::Interpreter;
+use crate::model::{
+    ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, StateMachineType, Timestamp, quota,
+};
+
+/// An execution, running or closed.
+#[derive(Debug)]
+pub(super) struct Execution {
+    pub(super) interpreter: Interpreter,
+    pub(super) timetable: Timetable,
+    /// What it was started from.
+    pub(super) revision: Arc<Revision>,
+    /// The generation of its state machine.
+    pub(super) generation: u64,
+    /// As it was given.
+    pub(super) input: Arc<str>,
+    pub(super) trace_header: Option<Arc<str>>,
+    pub(super) test_case: Option<Arc<str>>,
+    /// Executions are counted in the order of their start.
+    pub(super) number: u64,
+    /// What StartSyncExecution shall show; `None` for an asynchronous start.
+    pub(super) sync: Option<IncludedData>,
+    /// Its state machine is being deleted: its next step is to be aborted.
+    pub(super) doomed: bool,
+    pub(super) ending: Option<Ending>,
+    /// Its place in the agenda of the account.
+    pub(super) planned: Option<Timestamp>,
+}
+
+/// How and when an execution ended.
+#[derive(Debug)]
+pub(super) struct Ending {
+    pub(super) outcome: Outcome,
+    /// In its own time.
+    pub(super) stop_date: Timestamp,
+    /// On the base clock.
+    pub(super) closed_at: Timestamp,
+}
+
+/// What a step of an execution asks of the account.
+#[derive(Debug, Default)]
+pub(super) struct Step {
+    pub(super) scheduled: Vec<TaskRequest>,
+    pub(super) cancelled: Vec<TaskId>,
+    pub(super) closed: bool,
+}
+
+impl Execution {
+    pub(super) fn arn(&self) -> &Arc<str> {
+        &self.interpreter.about().execution_arn
+    }
+
+    pub(super) fn name(&self) -> &Arc<str> {
+        &self.interpreter.about().execution_name
+    }
+
+    pub(super) fn state_machine_arn(&self) -> &Arc<str> {
+        &self.interpreter.about().state_machine_arn
+    }
+
+    pub(super) fn version_arn(&self) -> Option<&Arc<str>> {
+        self.interpreter.about().state_machine_version_arn.as_ref()
+    }
+
+    pub(super) fn is_express(&self) -> bool {
+        self.interpreter.about().state_machine_type == StateMachineType::Express
+    }
+
+    pub(super) fn start_date(&self) -> Timestamp {
+        self.interpreter.about().start_time
+    }
+
+    pub(super) fn stop_date(&self) -> Option<Timestamp> {
+        self.ending.as_ref().map(|ending| ending.stop_date)
+    }
+
+    pub(super) fn events(&self) -> &[HistoryEvent] {
+        self.interpreter.events()
+    }
+
+    pub(super) fn status(&self) -> ExecutionStatus {
+        match self.ending.as_ref().map(|ending| &ending.outcome) {
+            None => ExecutionStatus::Running,
+            Some(Outcome::Succeeded(_)) => ExecutionStatus::Succeeded,
+            Some(Outcome::Failed(_)) => ExecutionStatus::Failed,
+            Some(Outcome::TimedOut) => ExecutionStatus::TimedOut,
+            Some(Outcome::Aborted(_)) => ExecutionStatus::Aborted,
+        }
+    }
+
+    pub(super) fn output(&self) -> Option<&Json> {
+        match &self.ending.as_ref()?.outcome {
+            Outcome::Succeeded(output) => Some(output),
+            Outcome::Failed(_) | Outcome::TimedOut | Outcome::Aborted(_) => None,
+        }
+    }
+
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        match &self.ending.as_ref()?.outcome {
+            Outcome::Failed(failure) | Outcome::Aborted(failure) => Some(failure),
+            Outcome::Succeeded(_) | Outcome::TimedOut => None,
+        }
+    }
+
+    /// Whether AWS still keeps it; closed executions are forgotten after 90 days, and their names are free again.
+    pub(super) fn is_kept(&self, now: Timestamp) -> bool {
+        self.ending.as_ref().is_none_or(|ending| now < ending.closed_at.plus(quota::EXECUTION_RETENTION))
+    }
+
+    /// How long it ran, or has run, in its own time.
+    pub(super) fn open_time(&self) -> Duration {
+        self.stop_date().unwrap_or_else(|| self.timetable.reached()).since(self.start_date())
+    }
+
+    /// Tells the interpreter what happened. An execution whose machine is being deleted ends instead.
+    pub(super) fn resume(&mut self, resume: Resume, at: Timestamp) {
+        let resume = if self.doomed { Resume::Stop(Failure { error: None, cause: None }) } else { resume };
+        self.interpreter.resume(resume, at);
+    }
+
+    /// Lets the interpreter go on, at `at` of the execution's time, `now` of the base clock.
+    pub(super) fn run(&mut self, at: Timestamp, now: Timestamp) -> Step {
+        let mut step = Step::default();
+        for command in self.interpreter.run(at) {
+            match command {
+                Command::Schedule(request) => {
+                    self.timetable.task_scheduled(request.task);
+                    step.scheduled.push(request);
+                }
+                Command::CancelTask(task) => {
+                    self.timetable.task_gone(task);
+                    step.scheduled.retain(|request| request.task != task);
+                    step.cancelled.push(task);
+                }
+                Command::SetTimer { timer, deadline, purpose } => {
+                    self.timetable.set_timer(timer, deadline, purpose);
+                }
+                Command::ClearTimer(timer) => self.timetable.clear_timer(timer),
+            }
+        }
+        if let Some(outcome) = self.interpreter.outcome().cloned() {
+            self.close(outcome, at, now);
+            step.scheduled.clear();
+            step.closed = true;
+        }
+        step
+    }
+
+    /// Notes how it ended; nothing happens to it any more.
+    pub(super) fn close(&mut self, outcome: Outcome, at: Timestamp, now: Timestamp) {
+        self.ending = Some(Ending { outcome, stop_date: at, closed_at: now });
+        self.timetable.clear();
+    }
+
+    pub(super) fn record(&self) -> ExecutionRecord {
+        ExecutionRecord {
+            arn: Arc::clone(self.arn()),
+            name: Arc::clone(self.name()),
+            state_machine_name: Arc::clone(&self.interpreter.about().state_machine_name),
+            status: self.status(),
+            start_date: self.start_date(),
+            stop_date: self.stop_date(),
+            input: self.interpreter.about().input.clone(),
+            output: self.output().cloned(),
+            failure: self.failure().cloned(),
+            events: self.events().to_vec(),
+        }
+    }
+}

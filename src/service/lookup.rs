@@ -1,0 +1,74 @@
+//! From the ARNs of a call to the resources they name.
+
+use super::account::Account;
+use super::call::Call;
+use super::error;
+use super::execution::Execution;
+use super::state_machine::{Revision, StateMachine, Version};
+use crate::model::ApiError;
+use crate::model::arn::StatesArn;
+use std::sync::Arc;
+
+/// What a state machine ARN names.
+#[derive(Debug)]
+pub(super) struct Named<'a> {
+    pub(super) machine: &'a StateMachine,
+    /// Of a version ARN.
+    pub(super) version: Option<(u64, &'a Version)>,
+}
+
+impl<'a> Named<'a> {
+    /// What an execution of it runs.
+    pub(super) fn revision(&self) -> &'a Arc<Revision> {
+        self.version.map_or(&self.machine.current, |(_, version)| &version.revision)
+    }
+
+    pub(super) fn version_arn(&self) -> Option<Arc<str>> {
+        self.version.map(|(number, _)| self.machine.version_arn(number).into())
+    }
+}
+
+impl Account {
+    /// The state machine, or the version of one, that an ARN names. It must live where the call is made.
+    pub(super) fn named(&self, call: &Call<'_>, arn: &StatesArn<'_>) -> Result<Named<'_>, ApiError> {
+        self.find(call, arn).ok_or_else(|| error::state_machine_does_not_exist(arn.text))
+    }
+
+    fn find(&self, call: &Call<'_>, arn: &StatesArn<'_>) -> Option<Named<'_>> {
+        if arn.place != call.caller.place {
+            return None;
+        }
+        let machine = self.machines.get(arn.place.state_machine(arn.name()).as_str())?;
+        match arn.parts.as_slice() {
+            [_] => Some(Named { machine, version: None }),
+            [_, qualifier] => {
+                let (number, version) = machine.versions.get_key_value(&qualifier.parse().ok()?)?;
+                let written_plainly = number.to_string() == *qualifier;
+                written_plainly.then_some(Named { machine, version: Some((*number, version)) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The ARN of the state machine that an unqualified ARN names, for a call that changes it.
+    pub(super) fn changeable(&self, call: &Call<'_>, text: &str) -> Result<Arc<str>, ApiError> {
+        let arn = StatesArn::parse_as(text, &["stateMachine"])?;
+        if arn.is_labelled() {
+            return Err(error::labelled_arn(text));
+        }
+        let named = self.named(call, &arn)?;
+        match named.version {
+            None => Ok(Arc::clone(&named.machine.arn)),
+            Some(_) => Err(error::state_machine_does_not_exist(text)),
+        }
+    }
+
+    /// The STANDARD execution that an ARN names, unless it was closed too long ago.
+    pub(super) fn standard_execution(&self, call: &Call<'_>, text: &str) -> Result<&Execution, ApiError> {
+        let arn = StatesArn::parse_as(text, &["execution"])?;
+        self.executions
+            .get(text)
+            .filter(|execution| arn.place == call.caller.place && execution.is_kept(call.now))
+            .ok_or_else(|| error::execution_does_not_exist(text))
+    }
+}

@@ -1,0 +1,133 @@
+//! DeleteStateMachine.
+
+use crate::model::arn::StatesArn;
+use crate::model::{ApiError, Json, StateMachineType};
+use crate::service::account::Account;
+use crate::service::call::Call;
+use crate::service::error;
+
+/// A machine without running executions is gone at once, with its versions. Another one is `DELETING` until they
+/// have ended: those of a STANDARD machine are aborted at their next step, those of an EXPRESS machine run on.
+pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+    let text = call.required("stateMachineArn");
+    let arn = StatesArn::parse_as(text, &["stateMachine"])?;
+    if arn.is_labelled() {
+        return Err(error::labelled_arn(text));
+    }
+    if arn.qualifier().is_some() {
+        return Err(error::validation(format!(
+            "This operation does not support qualified state machine ARNs: '{text}'"
+        )));
+    }
+    if arn.place != call.caller.place {
+        return Ok(error::nothing());
+    }
+    let Some(machine) = account.machines.get_mut(text) else { return Ok(error::nothing()) };
+    if machine.running_executions == 0 {
+        account.machines.remove(text);
+        return Ok(error::nothing());
+    }
+    machine.deleting = true;
+    if machine.machine_type == StateMachineType::Standard {
+        let generation = machine.generation;
+        account.doom(text, generation, call.now);
+    }
+    Ok(error::nothing())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::interpreter::command::Outcome;
+    use crate::model::Operation::{
+        CreateStateMachine, DeleteStateMachine, DescribeExecution, DescribeStateMachine, ListStateMachines,
+        StartExecution,
+    };
+    use crate::model::{Failure, Json};
+    use crate::service::fixture::{Fixture, MACHINE, WAITING, create_input};
+
+    fn input(suffix: &str) -> String {
+        format!(r#"{{"stateMachineArn":"{MACHINE}{suffix}"}}"#)
+    }
+
+    #[test]
+    fn an_idle_machine_is_gone_at_once() {
+        let mut fixture = Fixture::with_machines();
+        fixture.check(DeleteStateMachine, &input(""), "{}");
+        fixture.check(
+            DescribeStateMachine,
+            &input(""),
+            &format!("StateMachineDoesNotExist: State Machine Does Not Exist: '{MACHINE}'"),
+        );
+    }
+
+    #[test]
+    fn deleting_nothing_succeeds() {
+        let mut fixture = Fixture::new();
+        fixture.check(DeleteStateMachine, &input(""), "{}");
+        fixture.check(DeleteStateMachine, &input("").replace("us-east-1", "us-west-2"), "{}");
+    }
+
+    #[test]
+    fn a_busy_machine_is_deleting_until_its_executions_have_ended() {
+        let mut fixture = Fixture::with_machines();
+        let execution = fixture.start(MACHINE, "x");
+        fixture.check(DeleteStateMachine, &input(""), "{}");
+        assert_eq!(fixture.text(DescribeStateMachine, &input(""), "status"), "DELETING");
+        let listed = fixture.ok(ListStateMachines, "{}");
+        assert_eq!(listed.get("stateMachines").and_then(Json::as_array).unwrap().len(), 1);
+        let deleting = format!("StateMachineDeleting: State Machine Deleting: '{MACHINE}'");
+        fixture.check(StartExecution, &input(""), &deleting);
+        fixture.check(CreateStateMachine, &create_input("m", WAITING, ""), &deleting);
+        assert!(fixture.account.executions[&*execution].doomed);
+
+        fixture.end(&execution, Outcome::Aborted(Failure { error: None, cause: None }));
+        assert!(!fixture.account.machines.contains_key(MACHINE));
+        let described = fixture.ok(DescribeExecution, &format!(r#"{{"executionArn":"{execution}"}}"#));
+        assert_eq!(described.get("status").unwrap().as_str(), Some("ABORTED"));
+        assert_eq!(
+            described.get("redriveStatusReason").unwrap().as_str(),
+            Some("State machine is in DELETING status")
+        );
+    }
+
+    #[test]
+    fn the_executions_of_an_express_machine_run_on() {
+        let mut fixture = Fixture::with_machines();
+        let express = MACHINE.replace("stateMachine:m", "stateMachine:e");
+        let execution = fixture.start(&express, "x");
+        fixture.check(DeleteStateMachine, &format!(r#"{{"stateMachineArn":"{express}"}}"#), "{}");
+        assert!(!fixture.account.executions[&*execution].doomed);
+        assert!(fixture.account.machines[&*express].deleting);
+    }
+
+    #[test]
+    fn labels_and_versions_are_not_deleted_this_way() {
+        let mut fixture = Fixture::with_machines();
+        let error = fixture.call(DeleteStateMachine, &input("/label")).unwrap_err();
+        assert_eq!(error.kind.name(), "ValidationException");
+        assert_eq!(error.members, [("reason", Json::string("API_DOES_NOT_SUPPORT_LABELED_ARNS"))]);
+        fixture.check(
+            DeleteStateMachine,
+            &input(":1"),
+            &format!("ValidationException: This operation does not support qualified state machine ARNs: '{MACHINE}:1'"),
+        );
+        fixture.check(
+            DeleteStateMachine,
+            r#"{"stateMachineArn":"m"}"#,
+            "InvalidArn: Invalid Arn: 'Invalid ARN prefix: m'",
+        );
+    }
+
+    #[test]
+    fn a_name_is_free_again_and_the_new_machine_starts_afresh() {
+        let mut fixture = Fixture::new();
+        fixture.create("m", r#","publish":true"#);
+        fixture.ok(DeleteStateMachine, &input(""));
+        fixture.create("m", "");
+        fixture.check(
+            DescribeStateMachine,
+            &input(":1"),
+            &format!("StateMachineDoesNotExist: State Machine Does Not Exist: '{MACHINE}:1'"),
+        );
+    }
+}

@@ -1,0 +1,142 @@
+//! DescribeStateMachine.
+
+use std::sync::Arc;
+
+use crate::model::arn::StatesArn;
+use crate::model::{ApiError, Json, Timestamp};
+use crate::service::account::Account;
+use crate::service::call::{Answer, Call, IncludedData};
+use crate::service::lookup::Named;
+use crate::service::state_machine::Revision;
+
+struct Output<'a> {
+    named: &'a Named<'a>,
+    shown: IncludedData,
+}
+
+impl Output<'_> {
+    fn answer(&self) -> Result<Json, ApiError> {
+        let (machine, version) = (self.named.machine, self.named.version);
+        let status = if machine.deleting { "DELETING" } else { "ACTIVE" };
+        let creation_date: Timestamp =
+            version.map_or(machine.creation_date, |(_, version)| version.creation_date);
+        let answer = Answer::default()
+            .with("stateMachineArn", self.named.version_arn().unwrap_or_else(|| Arc::clone(&machine.arn)))
+            .with("name", Arc::clone(&machine.name))
+            .with("status", status)
+            .with("type", machine.machine_type.as_str())
+            .with_date("creationDate", creation_date)
+            .with_optional("description", version.and_then(|(_, version)| version.description.clone()));
+        with_revision(answer, self.named.revision(), self.shown).done()
+    }
+}
+
+/// What this operation and DescribeStateMachineForExecution say of a revision.
+pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: IncludedData) -> Answer {
+    let content = &revision.content;
+    let definition = match shown {
+        IncludedData::AllData => Arc::clone(&content.definition_text),
+        IncludedData::MetadataOnly => "{}".into(),
+    };
+    answer
+        .with("definition", definition)
+        .with("roleArn", Arc::clone(&content.role_arn))
+        .with("loggingConfiguration", content.logging.to_json())
+        .with("tracingConfiguration", content.tracing.to_json())
+        .with_optional("revisionId", revision.id.clone())
+        .with("encryptionConfiguration", content.encryption.to_json())
+}
+
+pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+    let arn = StatesArn::parse_as(call.required("stateMachineArn"), &["stateMachine"])?;
+    let named = account.named(call, &arn)?;
+    Output { named: &named, shown: call.includes_data() }.answer()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Operation::DescribeStateMachine;
+    use crate::service::fixture::{Fixture, MACHINE};
+
+    #[track_caller]
+    fn check(fixture: &mut Fixture, arn: &str, expected: &str) {
+        fixture.check(DescribeStateMachine, &format!(r#"{{"stateMachineArn":"{arn}"}}"#), expected);
+    }
+
+    const REST: &str = r#""roleArn":"arn:aws:iam::123456789012:role/r","loggingConfiguration":{"level":"OFF","includeExecutionData":false},"tracingConfiguration":{"enabled":false},"encryptionConfiguration":{"type":"AWS_OWNED_KEY"}}"#;
+    const DEFINITION: &str = r#""definition":"{\"StartAt\":\"Wait\",\"States\":{\"Wait\":{\"Type\":\"Wait\",\"Seconds\":3600,\"End\":true}}}""#;
+
+    #[test]
+    fn a_new_machine_has_the_defaults_and_the_very_text_of_its_definition() {
+        check(
+            &mut Fixture::with_machines(),
+            MACHINE,
+            &format!(
+                r#"{{"stateMachineArn":"{MACHINE}","name":"m","status":"ACTIVE","type":"STANDARD","creationDate":1700000000,{DEFINITION},{REST}"#
+            ),
+        );
+    }
+
+    #[test]
+    fn a_version_is_described_by_its_arn() {
+        let mut fixture = Fixture::new();
+        fixture.create("m", r#","publish":true,"versionDescription":"first""#);
+        check(
+            &mut fixture,
+            &format!("{MACHINE}:1"),
+            &format!(
+                r#"{{"stateMachineArn":"{MACHINE}:1","name":"m","status":"ACTIVE","type":"STANDARD","creationDate":1700000000,"description":"first",{DEFINITION},{REST}"#
+            ),
+        );
+    }
+
+    #[test]
+    fn metadata_comes_without_the_definition() {
+        let input = format!(r#"{{"stateMachineArn":"{MACHINE}","includedData":"METADATA_ONLY"}}"#);
+        assert_eq!(Fixture::with_machines().text(DescribeStateMachine, &input, "definition"), "{}");
+    }
+
+    #[test]
+    fn what_does_not_exist_is_named_as_it_was_asked_for() {
+        let mut fixture = Fixture::with_machines();
+        for arn in [
+            "arn:aws:states:us-east-1:123456789012:stateMachine:none",
+            "arn:aws:states:us-west-2:123456789012:stateMachine:m",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:m:1",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:m:alias",
+            "arn:aws:states:us-east-1:123456789012:stateMachine:m/label",
+        ] {
+            let expected = format!("StateMachineDoesNotExist: State Machine Does Not Exist: '{arn}'");
+            check(&mut fixture, arn, &expected);
+        }
+    }
+
+    #[test]
+    fn a_version_number_is_written_plainly() {
+        let mut fixture = Fixture::new();
+        fixture.create("m", r#","publish":true"#);
+        for qualifier in ["01", "+1", "1:1"] {
+            let arn = format!("{MACHINE}:{qualifier}");
+            check(
+                &mut fixture,
+                &arn,
+                &format!("StateMachineDoesNotExist: State Machine Does Not Exist: '{arn}'"),
+            );
+        }
+    }
+
+    #[test]
+    fn other_arns_are_invalid() {
+        let mut fixture = Fixture::new();
+        check(
+            &mut fixture,
+            "not_a_valid_arn",
+            "InvalidArn: Invalid Arn: 'Invalid ARN prefix: not_a_valid_arn'",
+        );
+        check(
+            &mut fixture,
+            "arn:aws:states:us-east-1:123456789012:execution:m:x",
+            "InvalidArn: Invalid Arn: 'Resource type not valid in this context: execution'",
+        );
+    }
+}

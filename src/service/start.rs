@@ -1,0 +1,135 @@
+//! Starting an execution: what StartExecution and StartSyncExecution have in common.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::account::Account;
+use super::call::{Call, IncludedData};
+use super::error;
+use super::execution::Execution;
+use super::state_machine::StateMachine;
+use super::timetable::Timetable;
+use crate::interpreter::interpret::{About, Interpreter};
+use crate::model::arn::StatesArn;
+use crate::model::{ApiError, Json, StateMachineType, name};
+
+/// The members that both operations take.
+#[derive(Debug)]
+pub(super) struct StartInput<'c> {
+    pub(super) state_machine_arn: StatesArn<'c>,
+    /// What stood behind `#` after the ARN: the test case of a mock config file. AWS knows no such thing.
+    pub(super) test_case: Option<&'c str>,
+    pub(super) name: Option<&'c str>,
+    /// As given; `{}` when absent.
+    pub(super) input: &'c str,
+    pub(super) trace_header: Option<&'c str>,
+}
+
+impl<'c> StartInput<'c> {
+    pub(super) fn read(call: &Call<'c>) -> Result<Self, ApiError> {
+        let (arn, test_case) = split_test_case(call.required("stateMachineArn"));
+        let input = Self {
+            state_machine_arn: StatesArn::parse_as(arn, &["stateMachine"])?,
+            test_case,
+            name: call.text("name"),
+            input: call.text("input").unwrap_or("{}"),
+            trace_header: call.text("traceHeader"),
+        };
+        match input.name {
+            Some(name) if !name::is_valid(name) => Err(error::invalid_name(name)),
+            Some(_) | None => Ok(input),
+        }
+    }
+
+    /// The input as JSON; any JSON value will do.
+    pub(super) fn json(&self) -> Result<Json, ApiError> {
+        if self.input.trim().is_empty() {
+            return Err(error::invalid_execution_input("Invalid execution input."));
+        }
+        Json::parse(self.input).map_err(error::invalid_execution_input)
+    }
+}
+
+fn split_test_case(arn: &str) -> (&str, Option<&str>) {
+    match arn.split_once('#') {
+        Some((arn, case)) => (arn, Some(case).filter(|case| !case.is_empty())),
+        None => (arn, None),
+    }
+}
+
+impl Account {
+    /// Starts an execution of a state machine that exists, and gives its ARN.
+    pub(super) fn start(
+        &mut self,
+        call: &Call<'_>,
+        input: &StartInput<'_>,
+        sync: Option<IncludedData>,
+    ) -> Result<Arc<str>, ApiError> {
+        let json = input.json()?;
+        let named = self.named(call, &input.state_machine_arn)?;
+        let (machine_arn, generation) = (Arc::clone(&named.machine.arn), named.machine.generation);
+        let (revision, version_arn) = (Arc::clone(named.revision()), named.version_arn());
+        let Some(machine) = self.machines.get_mut(&machine_arn) else {
+            return Err(error::state_machine_does_not_exist(input.state_machine_arn.text));
+        };
+        let (execution_name, execution_arn) = name_execution(machine, input.name);
+        let about = About {
+            execution_arn: Arc::clone(&execution_arn),
+            execution_name,
+            state_machine_arn: machine_arn,
+            state_machine_name: Arc::clone(&machine.name),
+            state_machine_type: machine.machine_type,
+            state_machine_version_arn: version_arn,
+            state_machine_alias_arn: None,
+            role_arn: Arc::clone(&revision.content.role_arn),
+            place: machine.place.clone(),
+            input: json,
+            start_time: call.now,
+            seed: self.config.seed,
+        };
+        let skip_after =
+            self.config.skip_after.map(|settling| if sync.is_some() { Duration::ZERO } else { settling });
+        self.executions_started += 1;
+        let execution = Execution {
+            interpreter: Interpreter::start(&revision.content.definition, about, call.now),
+            timetable: Timetable::new(call.now, skip_after),
+            revision,
+            generation,
+            input: input.input.into(),
+            trace_header: input.trace_header.map(Arc::from),
+            test_case: input.test_case.map(Arc::from),
+            number: self.executions_started,
+            sync,
+            doomed: false,
+            ending: None,
+            planned: None,
+        };
+        self.add_execution(execution, call.now);
+        Ok(execution_arn)
+    }
+}
+
+/// The name, a UUID if none is given, and the ARN of a new execution.
+fn name_execution(machine: &mut StateMachine, given: Option<&str>) -> (Arc<str>, Arc<str>) {
+    let name = given.map_or_else(|| machine.ids.next_uuid(), str::to_owned);
+    let arn = match machine.machine_type {
+        StateMachineType::Standard => machine.place.execution(&machine.name, &name),
+        StateMachineType::Express => {
+            let uuid = machine.ids.next_uuid();
+            machine.place.express(&machine.name, &name, &uuid)
+        }
+    };
+    (name.into(), arn.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_case_is_cut_off_the_arn() {
+        assert_eq!(split_test_case("arn:m"), ("arn:m", None));
+        assert_eq!(split_test_case("arn:m#HappyPath"), ("arn:m", Some("HappyPath")));
+        assert_eq!(split_test_case("arn:m#"), ("arn:m", None));
+    }
+}
