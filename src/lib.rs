@@ -6,12 +6,19 @@
 mod asl;
 mod assertion;
 mod interpreter;
+mod mock;
 mod model;
 mod pattern;
 mod query;
 mod service;
 mod wire;
 
+pub mod prelude;
+
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
-pub use model::IntoDuration;
+pub use mock::{
+    Call, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder, OnTask,
+    StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
+};
+pub use model::{IntoDuration, Timestamp};
 pub use pattern::{any, includes, literal, matching};

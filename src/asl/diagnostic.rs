@@ -34,6 +34,17 @@ pub(crate) enum DiagnosticCode {
 }
 
 impl DiagnosticCode {
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::InvalidJsonDescription,
+        Self::SchemaValidationFailed,
+        Self::MissingTransitionTarget,
+        Self::MissingEndState,
+        Self::DuplicateStateName,
+        Self::InvalidStateName,
+        Self::DuplicateLabelName,
+        Self::InvalidLabelName,
+    ];
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidJsonDescription => "INVALID_JSON_DESCRIPTION",

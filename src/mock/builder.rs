@@ -1,0 +1,167 @@
+//! How a mock service is set up: account, region, seed, start of time, and what moves its clock.
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::core::{Core, CoreConfig};
+use super::guard::{Guard, OnDrop};
+use super::handle::MockSfn;
+use super::time::Time;
+use crate::model::Timestamp;
+
+const ACCOUNT_ID: &str = "123456789012";
+const REGION: &str = "us-east-1";
+/// 2024-01-01T00:00:00Z
+const STARTS_AT: Timestamp = Timestamp::from_millis(1_704_067_200_000);
+
+/// Sets up a [`MockSfn`]; made by [`MockSfn::builder`].
+///
+/// ```
+/// # use sfn_testkit::prelude::*;
+/// let sfn = MockSfn::builder().region("eu-central-1").starts_at("2030-06-01T12:00:00Z").time(Time::Manual).build();
+/// assert_eq!(sfn.now().to_string(), "2030-06-01T12:00:00Z");
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct MockSfnBuilder {
+    config: CoreConfig,
+    on_drop: OnDrop,
+}
+
+impl MockSfnBuilder {
+    pub(super) fn new() -> Self {
+        let config = CoreConfig {
+            account_id: ACCOUNT_ID.into(),
+            region: REGION.into(),
+            seed: 0,
+            starts_at: STARTS_AT,
+            time: Time::default(),
+        };
+        Self { config, on_drop: OnDrop::Verify }
+    }
+
+    /// The account that owns everything. `123456789012` unless set.
+    ///
+    /// # Panics
+    /// If it is not twelve digits.
+    #[track_caller]
+    pub fn account_id(mut self, account_id: impl Into<Arc<str>>) -> Self {
+        let account_id = account_id.into();
+        let is_valid = account_id.len() == 12 && account_id.bytes().all(|byte| byte.is_ascii_digit());
+        assert!(is_valid, "`{account_id}` is no account id: it has twelve digits");
+        self.config.account_id = account_id;
+        self
+    }
+
+    /// The region of [`MockSfn::client`] and of what [`MockSfn::state_machine`] makes. `us-east-1` unless set.
+    /// A signed request is answered in the region it was signed for.
+    pub fn region(mut self, region: impl Into<Arc<str>>) -> Self {
+        self.config.region = region.into();
+        self
+    }
+
+    /// Where ids, tokens, jitter and random functions come from: the same seed gives the same test. 0 unless set.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.config.seed = seed;
+        self
+    }
+
+    /// What the clock shows at first: ISO 8601 text, a [`Timestamp`] or a [`SystemTime`]. `2024-01-01T00:00:00Z`
+    /// unless set.
+    ///
+    /// # Panics
+    /// If the text is no timestamp.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a timestamp that nobody can read is a mistake in the test")]
+    pub fn starts_at(mut self, moment: impl IntoTimestamp) -> Self {
+        match moment.into_timestamp() {
+            Ok(moment) => self.config.starts_at = moment,
+            Err(why) => panic!("{why}"),
+        }
+        self
+    }
+
+    /// What moves the clock. [`Time::Tokio`] unless set.
+    pub fn time(mut self, time: Time) -> Self {
+        self.config.time = time;
+        self
+    }
+
+    /// Lets the mock end in peace: tasks that nobody mocked, unmet expectations and calls that are not emulated fail
+    /// the test only when [`MockSfn::verify`] is called.
+    pub fn unverified(mut self) -> Self {
+        self.on_drop = OnDrop::Nothing;
+        self
+    }
+
+    /// The mock, ready to be called.
+    #[must_use]
+    pub fn build(self) -> MockSfn {
+        MockSfn::of(Guard::new(Core::new(&self.config), self.on_drop))
+    }
+}
+
+/// A moment: a [`Timestamp`], a [`SystemTime`], or text such as `"2024-01-01T00:00:00Z"`.
+pub trait IntoTimestamp {
+    /// The moment, or a sentence that says why the value is none.
+    ///
+    /// # Errors
+    /// Text that is not an ISO 8601 date-time with an offset.
+    fn into_timestamp(self) -> Result<Timestamp, String>;
+}
+
+impl IntoTimestamp for Timestamp {
+    fn into_timestamp(self) -> Result<Timestamp, String> {
+        Ok(self)
+    }
+}
+
+impl IntoTimestamp for &str {
+    fn into_timestamp(self) -> Result<Timestamp, String> {
+        Timestamp::parse(self).ok_or_else(|| no_timestamp(self))
+    }
+}
+
+impl IntoTimestamp for SystemTime {
+    fn into_timestamp(self) -> Result<Timestamp, String> {
+        let since_epoch = self.duration_since(Self::UNIX_EPOCH).map_err(|why| why.to_string())?;
+        Ok(Timestamp::from_millis(0).plus(since_epoch))
+    }
+}
+
+fn no_timestamp(text: impl Display) -> String {
+    format!("`{text}` is no timestamp: write it as `2024-01-01T00:00:00Z`")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_moment_comes_as_text_or_as_itself() {
+        let moment = Timestamp::from_millis(1_000);
+        assert_eq!("1970-01-01T00:00:01Z".into_timestamp(), Ok(moment));
+        assert_eq!(moment.into_timestamp(), Ok(moment));
+        assert_eq!((SystemTime::UNIX_EPOCH + Duration::from_secs(1)).into_timestamp(), Ok(moment));
+    }
+
+    #[test]
+    #[should_panic(expected = "`tomorrow` is no timestamp: write it as `2024-01-01T00:00:00Z`")]
+    fn a_text_that_is_no_moment_is_refused() {
+        drop(MockSfnBuilder::new().starts_at("tomorrow"));
+    }
+
+    #[test]
+    #[should_panic(expected = "`1234` is no account id: it has twelve digits")]
+    fn an_account_has_twelve_digits() {
+        drop(MockSfnBuilder::new().account_id("1234"));
+    }
+
+    #[test]
+    fn the_default_start_is_the_new_year_of_2024() {
+        assert_eq!(STARTS_AT.to_string(), "2024-01-01T00:00:00Z");
+    }
+}

@@ -1,0 +1,229 @@
+//! The one thing behind all doors: the account, its clock, the task mocks, and what went wrong.
+
+use std::fmt;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::driver::Driver;
+use super::problem::Problem;
+use super::pump::Pump;
+use super::task_registry::TaskRegistry;
+use super::task_work::TaskSource;
+use super::time::{Clock, Time};
+use crate::model::api_error::{ApiError, ApiErrorKind};
+use crate::model::arn::Place;
+use crate::model::{Json, Operation, SeededRandom, Timestamp};
+use crate::service::account::{Account, AccountConfig, Caller, Reply};
+use crate::wire::{Request, Response, parse};
+
+/// A cheap handle on everything that a mock service is. Clients and servers hold it; it knows no guard.
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What all handles share. No lock is held while somebody waits or a closure of the user's runs, except the pump's.
+pub(super) struct Shared {
+    /// Where callers are who do not say so.
+    place: Place,
+    pub(super) state: Mutex<State>,
+    pub(super) pump: Pump,
+    /// Told after everything that may let somebody's waiting end.
+    pub(super) changed: Arc<Notify>,
+    pub(super) task_mocks: TaskRegistry,
+    /// Asked before the task mocks.
+    pub(super) task_source: Mutex<Option<TaskSource>>,
+}
+
+pub(super) struct State {
+    pub(super) account: Account,
+    pub(super) clock: Clock,
+    request_ids: SeededRandom,
+    /// The ARNs of the executions that callers started, in order.
+    pub(super) started: Vec<Arc<str>>,
+    /// How many async task mocks are at work.
+    pub(super) outside: usize,
+    pub(super) problems: Vec<Problem>,
+    pub(super) driver: Driver,
+}
+
+/// How a mock service is set up.
+#[derive(Debug, Clone)]
+pub(crate) struct CoreConfig {
+    pub(crate) account_id: Arc<str>,
+    pub(crate) region: Arc<str>,
+    pub(crate) seed: u64,
+    pub(crate) starts_at: Timestamp,
+    pub(crate) time: Time,
+}
+
+impl Core {
+    pub(crate) fn new(config: &CoreConfig) -> Self {
+        let account = Account::new(AccountConfig {
+            account_id: Arc::clone(&config.account_id),
+            seed: config.seed,
+            skip_after: config.time.skip_after(),
+        });
+        let state = State {
+            account,
+            clock: Clock::new(config.time, config.starts_at),
+            request_ids: SeededRandom::new(config.seed, "request ids"),
+            started: Vec::new(),
+            outside: 0,
+            problems: Vec::new(),
+            driver: Driver::default(),
+        };
+        let shared = Shared {
+            place: Place::of_region(&config.region, &config.account_id),
+            state: Mutex::new(state),
+            pump: Pump::default(),
+            changed: Arc::default(),
+            task_mocks: TaskRegistry::default(),
+            task_source: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Answers a request that came in by any door.
+    pub(crate) async fn answer(&self, request: Request<'_>) -> Response {
+        let request_id = self.lock().request_ids.next_uuid();
+        let result = match parse(&request, &self.shared.place) {
+            Ok((caller, operation, input)) => self.call(&caller, operation, &input).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &result
+            && error.kind == ApiErrorKind::NotEmulated
+        {
+            self.lock().problems.push(Problem::NotEmulated(error.message.clone()));
+        }
+        Response::of(result, request_id)
+    }
+
+    /// Answers a call; waits for the end of the execution that `StartSyncExecution` starts.
+    pub(crate) async fn call(
+        &self,
+        caller: &Caller,
+        operation: Operation,
+        input: &Json,
+    ) -> Result<Json, ApiError> {
+        match self.call_now(caller, operation, input) {
+            Reply::Answered(result) => result,
+            Reply::AwaitingExecution(arn) => {
+                Ok(self.wait_until(|state| state.account.sync_answer(&arn)).await)
+            }
+        }
+    }
+
+    /// Makes a call and lets everything happen that follows from it at once.
+    pub(super) fn call_now(&self, caller: &Caller, operation: Operation, input: &Json) -> Reply {
+        self.drive();
+        self.pump();
+        let reply = {
+            let mut state = self.lock();
+            let now = state.clock.now();
+            let reply = state.account.call(caller, operation, input, now);
+            state.note_started(operation, &reply);
+            reply
+        };
+        self.pump();
+        self.shared.changed.notify_waiters();
+        reply
+    }
+
+    /// The caller that this mock's own calls are made by.
+    pub(super) fn caller(&self) -> Caller {
+        Caller { place: self.shared.place.clone() }
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        &self.shared.place.region
+    }
+
+    pub(crate) fn time(&self) -> Time {
+        self.lock().clock.time()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.lock().clock.now()
+    }
+
+    pub(super) fn task_mocks(&self) -> &TaskRegistry {
+        &self.shared.task_mocks
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until `done` has something to say. What is due meanwhile happens.
+    pub(super) async fn wait_until<T>(&self, mut done: impl FnMut(&mut State) -> Option<T>) -> T {
+        loop {
+            let mut changed = pin!(self.shared.changed.notified());
+            // Before looking, so that nothing is missed between looking and waiting.
+            changed.as_mut().enable();
+            self.pump();
+            let deadline = {
+                let mut state = self.lock();
+                if let Some(done) = done(&mut state) {
+                    return done;
+                }
+                state.next_instant()
+            };
+            wait(changed, deadline).await;
+        }
+    }
+
+    /// Sleeps for others, such as the retries of an SDK client: as executions wait in this time mode.
+    pub(crate) async fn sleep(&self, duration: Duration) {
+        match self.time() {
+            Time::Tokio => tokio::time::sleep(duration).await,
+            Time::Skip { settle } => tokio::time::sleep(duration.min(settle)).await,
+            Time::Manual => {
+                let end = self.now().plus(duration);
+                self.wait_until(|state| (state.clock.now() >= end).then_some(())).await;
+            }
+        }
+    }
+}
+
+/// Waits for one of the two.
+async fn wait(changed: impl Future<Output = ()>, deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => drop(tokio::time::timeout_at(deadline, changed).await),
+        None => changed.await,
+    }
+}
+
+impl State {
+    /// When the clock lets something happen by itself next. Never by waiting, if the clock is moved by hand.
+    pub(super) fn next_instant(&self) -> Option<tokio::time::Instant> {
+        self.account.next_deadline().and_then(|deadline| self.clock.instant_of(deadline))
+    }
+
+    fn note_started(&mut self, operation: Operation, reply: &Reply) {
+        let arn = match reply {
+            Reply::AwaitingExecution(arn) => Some(Arc::clone(arn)),
+            Reply::Answered(Ok(output)) if operation == Operation::StartExecution => {
+                output.get("executionArn").and_then(Json::as_str).map(Arc::from)
+            }
+            Reply::Answered(_) => None,
+        };
+        self.started.extend(arn.filter(|arn| !self.started.contains(arn)));
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core").field("place", &self.shared.place).finish_non_exhaustive()
+    }
+}
+
+/// Lets the driver go: it holds no handle.
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.changed.notify_waiters();
+    }
+}

@@ -1,0 +1,149 @@
+//! `sfn.execution(&arn)`: waits for an execution and looks at it.
+
+use std::panic::Location;
+use std::sync::Arc;
+
+use super::core::{Core, State};
+use super::time::Time;
+use crate::assertion::Execution;
+use crate::model::human_duration::format_duration;
+use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus};
+
+/// An execution of a [`MockSfn`](crate::MockSfn), by its ARN.
+#[derive(Debug, Clone)]
+pub struct ExecutionHandle {
+    core: Core,
+    arn: Arc<str>,
+}
+
+impl ExecutionHandle {
+    pub(super) const fn new(core: Core, arn: Arc<str>) -> Self {
+        Self { core, arn }
+    }
+
+    /// Waits until the execution has ended. What time that takes, the clock of the mock says: see
+    /// [`Time`](crate::Time).
+    ///
+    /// # Panics
+    /// If there is no such execution; or if the clock is [`Time::Manual`](crate::Time::Manual) and the execution
+    /// waits for it to be moved.
+    #[track_caller]
+    pub fn finished(&self) -> impl Future<Output = Execution> + Send + use<> {
+        let caller = Location::caller();
+        drop(self.record());
+        let (core, arn) = (self.core.clone(), Arc::clone(&self.arn));
+        async move {
+            core.drive();
+            let ended = core.clone().wait_until(move |state| ended(&core, state, &arn)).await;
+            Execution::new(expect_ended(ended, caller))
+        }
+    }
+
+    /// The execution as it is now.
+    ///
+    /// # Panics
+    /// If there is no such execution.
+    #[track_caller]
+    #[must_use]
+    pub fn now(&self) -> Execution {
+        Execution::new(self.record())
+    }
+
+    /// Whether the execution is still going.
+    ///
+    /// # Panics
+    /// If there is no such execution.
+    #[track_caller]
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.record().status == ExecutionStatus::Running
+    }
+
+    #[track_caller]
+    #[expect(clippy::panic, reason = "an ARN that was never given out is a mistake in the test")]
+    fn record(&self) -> ExecutionRecord {
+        self.core.pump();
+        let state = self.core.lock();
+        match state.account.execution(&self.arn) {
+            Some(record) => record,
+            None => {
+                let text = unknown(&self.arn, &state.started);
+                drop(state);
+                panic!("{text}");
+            }
+        }
+    }
+}
+
+/// The ended execution, or why it cannot end; `None` if it has to be waited for.
+fn ended(core: &Core, state: &mut State, arn: &str) -> Option<Result<ExecutionRecord, String>> {
+    let record = state.account.execution(arn)?;
+    if record.status != ExecutionStatus::Running {
+        return Some(Ok(record));
+    }
+    let nothing_moves =
+        state.clock.time() == Time::Manual && state.outside == 0 && !core.shared.pump.is_running();
+    nothing_moves.then(|| Err(stuck(&record, state)))
+}
+
+#[expect(clippy::panic, reason = "the other way is a test that hangs")]
+fn expect_ended(ended: Result<ExecutionRecord, String>, caller: &Location<'_>) -> ExecutionRecord {
+    ended.unwrap_or_else(|why| panic!("{why}\n(waited for at {caller})"))
+}
+
+fn unknown(arn: &str, started: &[Arc<str>]) -> String {
+    if started.is_empty() {
+        return format!("there is no execution `{arn}`: none was started");
+    }
+    let known: String = started.iter().map(|arn| format!("\n- {arn}")).collect();
+    format!("there is no execution `{arn}`; these were started:{known}")
+}
+
+fn stuck(record: &ExecutionRecord, state: &mut State) -> String {
+    let states = open_states(record).iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(", ");
+    let now = state.clock.now();
+    let (timer, advice) = match state.account.next_deadline() {
+        Some(deadline) => {
+            let wait = format_duration(deadline.since(now));
+            (
+                format!("the next timer is due at {deadline}, in {wait}"),
+                format!("call `sfn.advance(\"{wait}\")` or more first"),
+            )
+        }
+        None => ("there is no timer".to_owned(), "it will never end by itself".to_owned()),
+    };
+    format!(
+        "the execution `{}` cannot end: only `sfn.advance(…)` moves the clock, and nobody is left to do so.\n\
+         It is in {states}; {timer}: {advice}",
+        record.arn
+    )
+}
+
+/// The states that were entered and not left, in the order they were entered.
+fn open_states(record: &ExecutionRecord) -> Vec<Arc<str>> {
+    let mut open: Vec<Arc<str>> = Vec::new();
+    for event in &record.events {
+        if let EventDetails::StateEntered { name, .. } = &event.details {
+            open.push(Arc::clone(name));
+        } else if let EventDetails::StateExited { name, .. } = &event.details
+            && let Some(index) = open.iter().position(|entered| entered == name)
+        {
+            open.remove(index);
+        }
+    }
+    open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_execution_is_told_with_the_known_ones() {
+        assert_eq!(unknown("a", &[]), "there is no execution `a`: none was started");
+        assert_eq!(
+            unknown("a", &["b".into(), "c".into()]),
+            "there is no execution `a`; these were started:\n- b\n- c"
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Fails the test at its end if something went wrong behind its back.
+
+use std::fmt;
+
+use super::core::Core;
+use super::problem::{report, unmet_expectation};
+use super::task_registry::TaskMockEntry;
+
+/// Shared by all the handles that a user has on one mock; verifies when the last is dropped.
+pub(super) struct Guard {
+    core: Core,
+    on_drop: OnDrop,
+}
+
+/// What the end of the last handle does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnDrop {
+    Verify,
+    Nothing,
+}
+
+impl Guard {
+    pub(super) const fn new(core: Core, on_drop: OnDrop) -> Self {
+        Self { core, on_drop }
+    }
+
+    pub(super) const fn core(&self) -> &Core {
+        &self.core
+    }
+}
+
+impl Core {
+    /// All that went wrong, once: what was reported is forgotten.
+    pub(super) fn take_report(&self) -> Option<String> {
+        let problems = std::mem::take(&mut self.lock().problems);
+        let mocks = self.task_mocks().entries();
+        let unmet: Vec<String> = mocks.iter().filter_map(|mock| take_unmet_expectation(mock)).collect();
+        report(&problems, &unmet)
+    }
+}
+
+fn take_unmet_expectation(mock: &TaskMockEntry) -> Option<String> {
+    let unmet = unmet_expectation(mock)?;
+    mock.sequence().forget_expectation();
+    Some(unmet)
+}
+
+impl Drop for Guard {
+    #[expect(clippy::panic, reason = "a mock that was used otherwise than the test says fails the test")]
+    #[expect(clippy::print_stderr, reason = "a second panic would abort the process and hide the first")]
+    fn drop(&mut self) {
+        if self.on_drop == OnDrop::Nothing {
+            return;
+        }
+        match self.core.take_report() {
+            Some(report) if std::thread::panicking() => eprintln!("{report}"),
+            Some(report) => panic!("{report}"),
+            None => {}
+        }
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard").field("core", &self.core).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,33 @@
+//! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
+
+mod builder;
+mod call;
+pub(crate) mod core;
+mod driver;
+mod execution;
+mod guard;
+mod handle;
+mod problem;
+mod pump;
+#[cfg(feature = "sdk")]
+mod sdk_client;
+mod state_machine;
+mod stub_definition;
+mod task_matcher;
+mod task_mock;
+mod task_registry;
+mod task_result;
+mod task_sequence;
+mod task_work;
+mod text;
+mod time;
+
+pub use builder::{IntoTimestamp, MockSfnBuilder};
+pub use call::Call;
+pub use execution::ExecutionHandle;
+pub use handle::MockSfn;
+pub use state_machine::{StateMachineArn, StateMachineBuilder};
+pub use task_mock::{OnTask, TaskMock, ThenTask};
+pub use task_result::{IntoTaskResult, TaskError};
+pub use task_sequence::ExpectedCalls;
+pub use time::{IntoDuration, Time};

@@ -1,0 +1,114 @@
+//! Lets everything happen that is due: tasks are asked for, timers fire, until nothing moves.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
+use std::time::Duration;
+
+use super::core::Core;
+use crate::model::Timestamp;
+
+/// Only one thread pumps at a time. It runs closures of the user's, and those may call back into the mock: such a
+/// call must not wait for the pump it runs in, and need not, since the pump goes on until nothing moves.
+#[derive(Debug, Default)]
+pub(super) struct Pump {
+    running: Mutex<()>,
+    by: Mutex<Option<ThreadId>>,
+}
+
+/// The right to pump; ends when dropped, also by a panic.
+struct Turn<'p> {
+    pump: &'p Pump,
+    _running: MutexGuard<'p, ()>,
+}
+
+impl Pump {
+    /// `None` within a pump.
+    fn turn(&self) -> Option<Turn<'_>> {
+        if self.is_mine() {
+            return None;
+        }
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.by() = Some(std::thread::current().id());
+        Some(Turn { pump: self, _running: running })
+    }
+
+    /// Whether this thread is within the pump.
+    fn is_mine(&self) -> bool {
+        *self.by() == Some(std::thread::current().id())
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        self.by().is_some()
+    }
+
+    fn by(&self) -> MutexGuard<'_, Option<ThreadId>> {
+        self.by.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.pump.by() = None;
+    }
+}
+
+impl Core {
+    /// Lets everything happen that is due by now, each at its own instant: a pump that comes late, since nobody
+    /// called meanwhile, writes the same history as one that came in time.
+    pub(super) fn pump(&self) {
+        let Some(_turn) = self.shared.pump.turn() else { return };
+        let mut at = self.now();
+        let now = at;
+        let mut moved = false;
+        loop {
+            if self.ask_for_tasks(at) {
+                moved = true;
+            } else if let Some(instant) = self.fire_next(now) {
+                at = instant;
+                moved = true;
+            } else {
+                break;
+            }
+        }
+        if moved {
+            self.shared.changed.notify_waiters();
+        }
+    }
+
+    /// Has the open tasks answered, all at once; `false` if there are none.
+    fn ask_for_tasks(&self, at: Timestamp) -> bool {
+        let tasks = self.lock().account.take_tasks();
+        if tasks.is_empty() {
+            return false;
+        }
+        let answers = tasks.iter().map(|task| (task.key.clone(), self.ask(task))).collect();
+        self.lock().account.answer_tasks(answers, at);
+        true
+    }
+
+    /// Fires what is due first, and says when that was.
+    fn fire_next(&self, now: Timestamp) -> Option<Timestamp> {
+        let mut state = self.lock();
+        let instant = state.account.next_deadline().filter(|deadline| *deadline <= now)?;
+        state.account.fire_due(instant).then_some(instant)
+    }
+
+    /// Moves a manual clock, through every instant at which something happens.
+    pub(super) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
+        if self.shared.pump.is_mine() {
+            return Err("a task mock must not advance the clock: give it `.after(…)` instead");
+        }
+        self.pump();
+        let end = self.now().plus(duration);
+        loop {
+            let next = self.lock().account.next_deadline().filter(|deadline| *deadline <= end);
+            self.lock().clock.advance_to(next.unwrap_or(end));
+            self.pump();
+            if next.is_none() {
+                break;
+            }
+        }
+        self.shared.changed.notify_waiters();
+        Ok(())
+    }
+}

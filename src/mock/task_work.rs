@@ -1,0 +1,163 @@
+//! Has one task answered: by the mock that matches, at once, after a while, or by an async closure at its leisure.
+
+use std::any::Any;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use super::call::Call;
+use super::core::Core;
+use super::problem::{Problem, UnmockedTask};
+use super::task_registry::{Choice, TaskMockEntry};
+use super::task_result::outcome_of;
+use super::task_sequence::{Action, Answer, TaskFuture, TaskResult};
+use crate::service::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+
+/// Somebody who is asked before the task mocks, such as a mock config file.
+pub(crate) type TaskSource = Box<dyn FnMut(&TaskCall) -> Option<TaskAnswer> + Send>;
+
+/// What a closure that panicked said.
+type PanicMessage = String;
+
+impl Core {
+    /// From now on `source` is asked first; the task mocks answer what it does not.
+    pub(crate) fn answer_tasks_with(&self, source: TaskSource) {
+        *lock(&self.shared.task_source) = Some(source);
+    }
+
+    /// The answer to a task; runs closures of the user's, so no lock on the state may be held.
+    pub(super) fn ask(&self, task: &TaskCall) -> TaskAnswer {
+        if let Some(answer) = lock(&self.shared.task_source).as_mut().and_then(|source| source(task)) {
+            return answer;
+        }
+        let call = Call::new(task);
+        match self.task_mocks().choose(&call) {
+            Choice::Answer(mock, answer) => self
+                .perform(&mock, answer, call, &task.key)
+                .unwrap_or_else(|message| at_once(self.panicked(&mock, &message))),
+            Choice::Panicked(mock, message) => at_once(self.panicked(&mock, &message)),
+            Choice::Nobody { near } => {
+                let unmocked = UnmockedTask::new(task, near);
+                let failure = unmocked.to_failure();
+                self.lock().problems.push(Problem::Unmocked(unmocked));
+                at_once(TaskOutcome::Unanswerable(failure))
+            }
+        }
+    }
+
+    fn perform(
+        &self,
+        mock: &Arc<TaskMockEntry>,
+        answer: Answer,
+        call: Call,
+        task: &TaskKey,
+    ) -> Result<TaskAnswer, PanicMessage> {
+        let Answer { action, after } = answer;
+        match action {
+            Action::Outcome(outcome) => Ok(TaskAnswer::Outcome { after, outcome }),
+            Action::Never => Ok(TaskAnswer::Later),
+            Action::Closure(closure) => {
+                let result = caught(|| lock(&closure)(&call))?;
+                Ok(TaskAnswer::Outcome { after, outcome: outcome_of(result) })
+            }
+            Action::Async(closure) => {
+                let mut future = caught(|| lock(&closure)(call))?;
+                match poll(&mut future, &mut Context::from_waker(Waker::noop()))? {
+                    // Most are ready at once; then nothing depends on how a runtime schedules its tasks.
+                    Poll::Ready(result) => Ok(TaskAnswer::Outcome { after, outcome: outcome_of(result) }),
+                    Poll::Pending => self.perform_outside(mock, future, after, task),
+                }
+            }
+        }
+    }
+
+    /// Leaves the future to the runtime.
+    fn perform_outside(
+        &self,
+        mock: &Arc<TaskMockEntry>,
+        mut future: TaskFuture,
+        after: Duration,
+        task: &TaskKey,
+    ) -> Result<TaskAnswer, PanicMessage> {
+        let Ok(runtime) = Handle::try_current() else {
+            return Err("`.answers_async(…)` needs a Tokio runtime to wait in".to_owned());
+        };
+        let end = self.now().plus(after);
+        let (core, mock, task) = (self.clone(), Arc::clone(mock), task.clone());
+        self.lock().outside += 1;
+        let work = runtime.spawn(async move {
+            let outcome = match poll_fn(|context| match poll(&mut future, context) {
+                Ok(Poll::Ready(result)) => Poll::Ready(Ok(result)),
+                Ok(Poll::Pending) => Poll::Pending,
+                Err(message) => Poll::Ready(Err(message)),
+            })
+            .await
+            {
+                Ok(result) => outcome_of(result),
+                Err(message) => core.panicked(&mock, &message),
+            };
+            core.sleep(end.since(core.now())).await;
+            core.finish(&task, outcome);
+        });
+        drop(work);
+        Ok(TaskAnswer::Later)
+    }
+
+    /// Takes a late answer.
+    fn finish(&self, task: &TaskKey, outcome: TaskOutcome) {
+        self.pump();
+        {
+            let mut state = self.lock();
+            let now = state.clock.now();
+            state.account.finish_task(task, outcome, now);
+        }
+        self.pump();
+        // Only now: until here something could still move without anybody's help.
+        self.lock().outside -= 1;
+        self.shared.changed.notify_waiters();
+    }
+
+    fn panicked(&self, mock: &TaskMockEntry, message: &str) -> TaskOutcome {
+        self.lock().problems.push(Problem::panicked(mock, message));
+        TaskOutcome::Unanswerable(Problem::panic_failure(mock, message))
+    }
+}
+
+const fn at_once(outcome: TaskOutcome) -> TaskAnswer {
+    TaskAnswer::Outcome { after: Duration::ZERO, outcome }
+}
+
+fn poll(future: &mut TaskFuture, context: &mut Context<'_>) -> Result<Poll<TaskResult>, PanicMessage> {
+    caught(|| future.as_mut().poll(context))
+}
+
+/// Runs a closure of the user's. A failed assertion in it must not end a task of the runtime unheard; it has
+/// printed its message and place already, and is told again when the test ends.
+pub(super) fn caught<T>(run: impl FnOnce() -> T) -> Result<T, PanicMessage> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| message_of(&*panic))
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> PanicMessage {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message").to_owned()
+}
+
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_its_message() {
+        assert_eq!(caught(|| 1), Ok(1));
+        assert_eq!(caught(|| panic!("no {}", "way")), Err::<(), _>("no way".to_owned()));
+        assert_eq!(caught(|| panic!("static")), Err::<(), _>("static".to_owned()));
+    }
+}

@@ -1,0 +1,5 @@
+//! What a test usually needs, for `use sfn_testkit::prelude::*;`.
+
+pub use serde_json::json;
+
+pub use crate::{Call, Execution, ExecutionHandle, MockSfn, StateMachineArn, TaskError, Time};
