@@ -105,7 +105,7 @@ impl Problem {
         match self {
             Self::Unmocked(task) => task.report(count),
             Self::Panicked { mock, message } => {
-                format!("the task mock {mock} panicked: {}", hang(message, "  "))
+                format!("the task mock {mock} panicked: {message}")
             }
             Self::NotEmulated(message) if count == 1 => format!("{message}, but was asked to"),
             Self::NotEmulated(message) => format!("{message}, but was asked to, {count} times"),

@@ -151,17 +151,21 @@ impl StateMachineBuilder {
             .role_arn
             .clone()
             .unwrap_or_else(|| format!("arn:{}:iam::{}:role/sfn-testkit", place.partition, place.account));
-        let tags = self.tags.iter().map(|(key, value)| {
-            Json::from_members([("key", Json::from(key.as_str())), ("value", Json::from(value.as_str()))])
-        });
-        Ok(Json::from_members([
+        let mut members = vec![
             ("name", Json::from(name.as_str())),
             ("definition", Json::from(definition)),
             ("roleArn", Json::from(role_arn)),
             ("type", Json::from(self.kind.as_str())),
-            ("tags", Json::array(tags.collect())),
-        ]))
+        ];
+        if !self.tags.is_empty() {
+            members.push(("tags", Json::array(self.tags.iter().map(tag).collect())));
+        }
+        Ok(Json::from_members(members))
     }
+}
+
+fn tag((key, value): &(String, String)) -> Json {
+    Json::from_members([("key", Json::from(key.as_str())), ("value", Json::from(value.as_str()))])
 }
 
 /// Why the service refused to create the state machine; all findings on its definition, one per line.

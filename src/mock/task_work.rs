@@ -152,12 +152,99 @@ fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::MockSfn;
     use super::*;
+    use crate::asl::resource::{Resource, ResourceKind};
+    use crate::interpreter::command::{TaskId, TaskRequest};
+    use crate::model::{Json, Timestamp};
 
     #[test]
     fn a_panic_becomes_its_message() {
         assert_eq!(caught(|| 1), Ok(1));
         assert_eq!(caught(|| panic!("no {}", "way")), Err::<(), _>("no way".to_owned()));
         assert_eq!(caught(|| panic!("static")), Err::<(), _>("static".to_owned()));
+    }
+
+    const PAY: &str = "sfn.on_state(\"Pay\")";
+
+    fn pay() -> TaskCall {
+        let task = TaskId(1);
+        let arn = "arn:aws:states:::sqs:sendMessage".into();
+        let resource = Resource { arn, kind: ResourceKind::LambdaFunction };
+        let input = Json::parse(r#"{"id": 7}"#).unwrap();
+        TaskCall {
+            key: TaskKey { execution_arn: "arn:e".into(), task },
+            request: TaskRequest {
+                task,
+                state: "Pay".into(),
+                resource,
+                input,
+                retry_count: 0,
+                token: None,
+                iteration: None,
+            },
+            state_machine_name: "orders".into(),
+            test_case: None,
+            now: Timestamp::from_millis(0),
+        }
+    }
+
+    /// The answer in a word, and whether it comes at once.
+    fn asked(sfn: &MockSfn) -> String {
+        match sfn.core().ask(&pay()) {
+            TaskAnswer::Later => "later".to_owned(),
+            TaskAnswer::Outcome { after, outcome } => {
+                let text = match outcome {
+                    TaskOutcome::Succeeded(output) => output.to_text(),
+                    TaskOutcome::Failed(failure) | TaskOutcome::Unanswerable(failure) => {
+                        format!("{} {}", failure.error.unwrap(), failure.cause.unwrap_or_default())
+                    }
+                };
+                if after.is_zero() { text } else { format!("{text} after {after:?}") }
+            }
+        }
+    }
+
+    fn mock() -> MockSfn {
+        MockSfn::builder().unverified().build()
+    }
+
+    #[test]
+    fn a_task_source_is_asked_before_the_mocks() {
+        let sfn = mock();
+        sfn.on_state("Pay").returns("from the mock").after("5s");
+        let mut answers = vec![Some(at_once(TaskOutcome::Succeeded(Json::from("from the source"))))];
+        sfn.core().answer_tasks_with(Box::new(move |_| answers.pop().flatten()));
+        assert_eq!(asked(&sfn), r#""from the source""#);
+        assert_eq!(asked(&sfn), r#""from the mock" after 5s"#);
+    }
+
+    #[test]
+    fn a_timeout_has_no_cause_and_silence_is_later() {
+        let sfn = mock();
+        sfn.on_state("Pay").times_out().then().never_answers();
+        assert_eq!(asked(&sfn), "States.Timeout ");
+        assert_eq!(asked(&sfn), "later");
+    }
+
+    #[test]
+    fn a_closure_that_panics_makes_the_task_unanswerable() {
+        let sfn = mock();
+        let line = line!() + 1;
+        sfn.on_state("Pay").answers(|call| json!(call.input["id"].as_str().expect("a text")));
+        let mock = format!("`{PAY}` at {}:{line}:13", file!());
+        assert_eq!(asked(&sfn), format!("SfnTestkit.TaskMockPanicked the task mock {mock} panicked: a text"));
+    }
+
+    #[test]
+    fn waiting_needs_a_runtime_but_being_ready_does_not() {
+        let sfn = mock();
+        sfn.on_state("Pay").answers_async(|call| async move { call.input["id"].clone() }).times(1);
+        assert_eq!(asked(&sfn), "7");
+        sfn.on_state("Pay").answers_async(|_| std::future::pending::<Value>());
+        let text = asked(&sfn);
+        assert!(text.ends_with("panicked: `.answers_async(…)` needs a Tokio runtime to wait in"), "{text}");
     }
 }

@@ -15,6 +15,9 @@ use crate::model::human_duration::parse_duration;
 pub enum Time {
     /// The clock is `tokio::time`. With `start_paused = true` it is virtual: a 30-day Wait passes as soon as
     /// everything else in the runtime is idle. Without, it is real. The default of [`MockSfn::new`](crate::MockSfn::new).
+    ///
+    /// Tokio does not see that a test waits for a socket, a process or another thread: with paused time it would run
+    /// the clock on meanwhile. Use [`Skip`](Self::Skip) there.
     #[default]
     Tokio,
     /// Only [`MockSfn::advance`](crate::MockSfn::advance) moves the clock.
