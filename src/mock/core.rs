@@ -5,10 +5,11 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use indexmap::IndexSet;
 use tokio::sync::Notify;
 
 use super::driver::Driver;
-use super::problem::Problem;
+use super::problem::{Problem, Problems};
 use super::pump::Pump;
 use super::task_registry::TaskRegistry;
 use super::task_work::TaskSource;
@@ -43,10 +44,10 @@ pub(super) struct State {
     pub(super) clock: Clock,
     request_ids: SeededRandom,
     /// The ARNs of the executions that callers started, in order.
-    pub(super) started: Vec<Arc<str>>,
+    pub(super) started: IndexSet<Arc<str>>,
     /// How many async task mocks are at work.
     pub(super) outside: usize,
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Problems,
     pub(super) driver: Driver,
 }
 
@@ -71,9 +72,9 @@ impl Core {
             account,
             clock: Clock::new(config.time, config.starts_at),
             request_ids: SeededRandom::new(config.seed, "request ids"),
-            started: Vec::new(),
+            started: IndexSet::new(),
             outside: 0,
-            problems: Vec::new(),
+            problems: Problems::default(),
             driver: Driver::default(),
         };
         let shared = Shared {
@@ -97,7 +98,7 @@ impl Core {
         if let Err(error) = &result
             && error.kind == ApiErrorKind::NotEmulated
         {
-            self.lock().problems.push(Problem::NotEmulated(error.message.clone()));
+            self.lock().problems.note(Problem::NotEmulated(error.message.clone()));
         }
         Response::of(result, request_id)
     }
@@ -211,7 +212,7 @@ impl State {
             }
             Reply::Answered(_) => None,
         };
-        self.started.extend(arn.filter(|arn| !self.started.contains(arn)));
+        self.started.extend(arn);
     }
 }
 
@@ -225,5 +226,34 @@ impl fmt::Debug for Core {
 impl Drop for Shared {
     fn drop(&mut self) {
         self.changed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, timeout};
+
+    use super::super::MockSfn;
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sleep_takes_its_time_or_at_most_the_settling_time() {
+        for (time, taken) in [(Time::Tokio, HOUR), (Time::skip(), Duration::from_millis(100))] {
+            let sfn = MockSfn::builder().time(time).build();
+            let start = Instant::now();
+            sfn.core().sleep(HOUR).await;
+            assert_eq!(start.elapsed(), taken, "{time:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sleep_on_a_manual_clock_ends_when_the_clock_is_moved() {
+        let sfn = MockSfn::builder().time(Time::Manual).build();
+        let mut sleep = pin!(sfn.core().sleep(HOUR));
+        assert!(timeout(HOUR * 2, &mut sleep).await.is_err());
+        sfn.advance("1h");
+        assert!(timeout(Duration::ZERO, sleep).await.is_ok());
     }
 }

@@ -3,6 +3,8 @@
 use std::panic::Location;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
 use super::core::{Core, State};
 use super::time::Time;
 use crate::assertion::Execution;
@@ -91,7 +93,7 @@ fn expect_ended(ended: Result<ExecutionRecord, String>, caller: &Location<'_>) -
     ended.unwrap_or_else(|why| panic!("{why}\n(waited for at {caller})"))
 }
 
-fn unknown(arn: &str, started: &[Arc<str>]) -> String {
+fn unknown(arn: &str, started: &IndexSet<Arc<str>>) -> String {
     if started.is_empty() {
         return format!("there is no execution `{arn}`: none was started");
     }
@@ -140,9 +142,9 @@ mod tests {
 
     #[test]
     fn an_unknown_execution_is_told_with_the_known_ones() {
-        assert_eq!(unknown("a", &[]), "there is no execution `a`: none was started");
+        assert_eq!(unknown("a", &IndexSet::new()), "there is no execution `a`: none was started");
         assert_eq!(
-            unknown("a", &["b".into(), "c".into()]),
+            unknown("a", &IndexSet::from(["b".into(), "c".into()])),
             "there is no execution `a`; these were started:\n- b\n- c"
         );
     }

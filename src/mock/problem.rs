@@ -113,16 +113,24 @@ impl Problem {
     }
 }
 
-/// All that went wrong, for people; `None` if nothing did. Alike problems are told once.
-pub(super) fn report(problems: &[Problem], unmet: &[String]) -> Option<String> {
-    let mut told: Vec<(&Problem, u64)> = Vec::new();
-    for problem in problems {
-        match told.iter_mut().find(|(other, _)| other.is_alike(problem)) {
+/// All that went wrong; alike problems are kept once, and counted: a server may run for days.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    counted: Vec<(Problem, u64)>,
+}
+
+impl Problems {
+    pub(super) fn note(&mut self, problem: Problem) {
+        match self.counted.iter_mut().find(|(other, _)| other.is_alike(&problem)) {
             Some((_, count)) => *count += 1,
-            None => told.push((problem, 1)),
+            None => self.counted.push((problem, 1)),
         }
     }
-    let reports = told.into_iter().map(|(problem, count)| problem.report(count));
+}
+
+/// All that went wrong, for people; `None` if nothing did.
+pub(super) fn report(problems: &Problems, unmet: &[String]) -> Option<String> {
+    let reports = problems.counted.iter().map(|(problem, count)| problem.report(*count));
     let items: Vec<String> =
         reports.chain(unmet.iter().cloned()).map(|text| format!("- {}", hang(&text, "  "))).collect();
     (!items.is_empty()).then(|| format!("sfn-testkit: not all went as the test says:\n{}", items.join("\n")))
@@ -152,18 +160,24 @@ mod tests {
         }
     }
 
+    fn noted(problems: impl IntoIterator<Item = Problem>) -> Problems {
+        let mut noted = Problems::default();
+        problems.into_iter().for_each(|problem| noted.note(problem));
+        noted
+    }
+
     #[test]
     fn nothing_wrong_is_nothing_to_report() {
-        assert_eq!(report(&[], &[]), None);
+        assert_eq!(report(&Problems::default(), &[]), None);
     }
 
     #[test]
     fn unmocked_tasks_are_told_once_each_with_the_line_to_write() {
-        let problems = [
+        let problems = noted([
             Problem::Unmocked(save_user(&[])),
             Problem::Unmocked(UnmockedTask { input: Json::Null, ..save_user(&[]) }),
             Problem::NotEmulated("sfn-testkit does not emulate UpdateMapRun yet".to_owned()),
-        ];
+        ]);
         assert_eq!(
             report(&problems, &["the task mock X expected 1 call, and got 0 calls".to_owned()]).unwrap(),
             "sfn-testkit: not all went as the test says:\n\
@@ -180,7 +194,7 @@ mod tests {
     #[test]
     fn mocks_that_came_near_are_told_with_the_reason() {
         let near = "`sfn.on_state(\"SaveUser\")` at tests/a.rs:3:9 has given all its answers";
-        assert!(report(&[Problem::Unmocked(save_user(&[near]))], &[]).unwrap().contains(
+        assert!(report(&noted([Problem::Unmocked(save_user(&[near]))]), &[]).unwrap().contains(
             "\n    with:  {\"TableName\":\"users\"}\n    \
                  but:   `sfn.on_state(\"SaveUser\")` at tests/a.rs:3:9 has given all its answers\n    \
                  write: "

@@ -59,18 +59,7 @@ impl MockSfn {
     /// [`Time::Skip`](crate::Time::Skip) never longer than `settle`. There are no timeouts unless you set some.
     #[must_use]
     pub fn sdk_config(&self) -> Builder {
-        let clock = SdkClock(self.core().clone());
-        Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(self.core().region().to_owned()))
-            .credentials_provider(Credentials::new("test", "test", None, None, "sfn-testkit"))
-            .retry_config(RetryConfig::standard())
-            .retry_partition(RetryPartition::new(unique_partition()))
-            .timeout_config(TimeoutConfig::disabled())
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-            .sleep_impl(clock.clone())
-            .time_source(clock)
-            .http_client(self.http_client())
+        config_of(self.core())
     }
 
     /// Only the transport, for code that builds its own SDK configuration.
@@ -78,6 +67,22 @@ impl MockSfn {
     pub fn http_client(&self) -> SharedHttpClient {
         SharedHttpClient::new(InProcess(self.core().clone()))
     }
+}
+
+/// The configuration of a client of this core, in this process.
+pub(super) fn config_of(core: &Core) -> Builder {
+    let clock = SdkClock(core.clone());
+    Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(core.region().to_owned()))
+        .credentials_provider(Credentials::new("test", "test", None, None, "sfn-testkit"))
+        .retry_config(RetryConfig::standard())
+        .retry_partition(RetryPartition::new(unique_partition()))
+        .timeout_config(TimeoutConfig::disabled())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .sleep_impl(clock.clone())
+        .time_source(clock)
+        .http_client(InProcess(core.clone()))
 }
 
 /// The SDK's budget of retries belongs to the whole process: without a partition of its own a client would stop

@@ -43,7 +43,7 @@ impl Core {
             Choice::Nobody { near } => {
                 let unmocked = UnmockedTask::new(task, near);
                 let failure = unmocked.to_failure();
-                self.lock().problems.push(Problem::Unmocked(unmocked));
+                self.lock().problems.note(Problem::Unmocked(unmocked));
                 at_once(TaskOutcome::Unanswerable(failure))
             }
         }
@@ -122,7 +122,7 @@ impl Core {
     }
 
     fn panicked(&self, mock: &TaskMockEntry, message: &str) -> TaskOutcome {
-        self.lock().problems.push(Problem::panicked(mock, message));
+        self.lock().problems.note(Problem::panicked(mock, message));
         TaskOutcome::Unanswerable(Problem::panic_failure(mock, message))
     }
 }
