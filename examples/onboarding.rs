@@ -38,7 +38,10 @@ mod app {
         }
 
         /// Asks every two seconds until the workflow has ended.
-        pub(crate) async fn wait(&self, execution: &str) -> Result<(ExecutionStatus, Option<String>), aws_sdk_sfn::Error> {
+        pub(crate) async fn wait(
+            &self,
+            execution: &str,
+        ) -> Result<(ExecutionStatus, Option<String>), aws_sdk_sfn::Error> {
             loop {
                 let described = self.client.describe_execution().execution_arn(execution).send().await?;
                 if described.status != ExecutionStatus::Running {
@@ -105,17 +108,25 @@ async fn a_new_user_gets_a_welcome_mail() {
     finished
         .assert()
         .succeeded()
-        .output_includes(json!({ "profile": { "profileId": "profile-of-u-1" }, "welcome": { "messageId": "m-1" } }))
+        .output_includes(
+            json!({ "profile": { "profileId": "profile-of-u-1" }, "welcome": { "messageId": "m-1" } }),
+        )
         .visited(["SaveUser", "CreateProfile", "SendWelcome"])
         .never_visited("ReportFailure")
-        .task("SendWelcome", |task| task.received_includes(json!({ "MessageBody": { "email": "ada@example.com" } })));
+        .task("SendWelcome", |task| {
+            task.received_includes(json!({ "MessageBody": { "email": "ada@example.com" } }))
+        });
     tell("A new user gets a welcome mail", &finished);
 }
 
 async fn a_throttled_save_is_retried() {
     let sfn = MockSfn::new();
     let onboarding = set_up(&sfn);
-    sfn.on_state("SaveUser").fails("DynamoDB.ThrottlingException", "slow down").times(2).then().returns(json!({}));
+    sfn.on_state("SaveUser")
+        .fails("DynamoDB.ThrottlingException", "slow down")
+        .times(2)
+        .then()
+        .returns(json!({}));
     sfn.on_state("CreateProfile").returns(json!({ "Payload": { "profileId": "p-1" } })).after("30s");
     sfn.on_state("SendWelcome").returns(json!({ "MessageId": "m-2" }));
 

@@ -18,7 +18,7 @@ use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, SeededRandom, Timestamp};
 use crate::service::account::{Account, AccountConfig, Caller, Reply};
-use crate::wire::{Request, Response, parse};
+use crate::wire::{Origin, Request, Response};
 
 /// A cheap handle on everything that a mock service is. Clients and servers hold it; it knows no guard.
 #[derive(Clone)]
@@ -91,7 +91,7 @@ impl Core {
     /// Answers a request that came in by any door.
     pub(crate) async fn answer(&self, request: Request<'_>) -> Response {
         let request_id = self.lock().request_ids.next_uuid();
-        let result = match parse(&request, &self.shared.place) {
+        let result = match request.read(&self.origin()) {
             Ok((caller, operation, input)) => self.call(&caller, operation, &input).await,
             Err(error) => Err(error),
         };
@@ -100,7 +100,7 @@ impl Core {
         {
             self.lock().problems.note(Problem::NotEmulated(error.message.clone()));
         }
-        Response::of(result, request_id)
+        Response::new(result, request_id)
     }
 
     /// Answers a call; waits for the end of the execution that `StartSyncExecution` starts.
@@ -132,6 +132,11 @@ impl Core {
         self.pump();
         self.shared.changed.notify_waiters();
         reply
+    }
+
+    fn origin(&self) -> Origin {
+        let place = &self.shared.place;
+        Origin { account_id: Arc::clone(&place.account), default_region: Arc::clone(&place.region) }
     }
 
     /// The caller that this mock's own calls are made by.

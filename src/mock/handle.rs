@@ -11,7 +11,8 @@ use super::guard::Guard;
 use super::state_machine::StateMachineBuilder;
 use super::task_matcher::Subject;
 use super::task_mock::OnTask;
-use super::time::{IntoDuration, Time};
+use super::time::Time;
+use crate::model::IntoDuration;
 use crate::model::{Json, Operation, Timestamp};
 use crate::service::account::Reply;
 

@@ -30,4 +30,4 @@ pub use state_machine::{StateMachineArn, StateMachineBuilder};
 pub use task_mock::{OnTask, TaskMock, ThenTask};
 pub use task_result::{IntoTaskResult, TaskError};
 pub use task_sequence::ExpectedCalls;
-pub use time::{IntoDuration, Time};
+pub use time::Time;

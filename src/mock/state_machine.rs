@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::core::Core;
 use super::stub_definition::{Ending, Stub};
-use super::time::IntoDuration;
 use crate::asl::diagnostic::DiagnosticCode;
+use crate::model::IntoDuration;
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::{Json, Operation, StateMachineType};
 use crate::service::account::Reply;

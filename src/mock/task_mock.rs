@@ -12,8 +12,8 @@ use super::task_matcher::{Subject, TaskMatcher};
 use super::task_registry::TaskMockEntry;
 use super::task_result::{IntoTaskResult, TaskError, outcome_of};
 use super::task_sequence::{Action, ExpectedCalls, Step, TaskSequence};
-use super::time::IntoDuration;
 use crate::model::Failure;
+use crate::model::IntoDuration;
 use crate::service::task_call::TaskOutcome;
 
 /// A task mock that still needs its answer; made by [`MockSfn::on_state`](crate::MockSfn::on_state) and

@@ -5,7 +5,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::model::Timestamp;
-use crate::model::human_duration::parse_duration;
 
 /// What moves the clock of a [`MockSfn`](crate::MockSfn).
 ///
@@ -96,27 +95,6 @@ impl Clock {
     }
 }
 
-/// A length of time: a [`Duration`], or text such as `"90s"`, `"5m"`, `"1h30m"`, `"30d"` or `"250ms"`.
-pub trait IntoDuration {
-    /// The duration, or a sentence that says why the text is none.
-    ///
-    /// # Errors
-    /// Text that is not numbers with units.
-    fn into_duration(self) -> Result<Duration, String>;
-}
-
-impl IntoDuration for Duration {
-    fn into_duration(self) -> Result<Duration, String> {
-        Ok(self)
-    }
-}
-
-impl IntoDuration for &str {
-    fn into_duration(self) -> Result<Duration, String> {
-        parse_duration(self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,12 +124,5 @@ mod tests {
         let moment = START.plus(Duration::from_millis(1234));
         tokio::time::sleep_until(clock.instant_of(moment).unwrap()).await;
         assert_eq!(clock.now(), moment);
-    }
-
-    #[test]
-    fn durations_come_as_text_or_as_themselves() {
-        assert_eq!("90s".into_duration(), Ok(Duration::from_secs(90)));
-        assert_eq!(Duration::from_secs(90).into_duration(), Ok(Duration::from_secs(90)));
-        assert!("soon".into_duration().is_err());
     }
 }

@@ -27,4 +27,4 @@ pub(crate) use operation::Operation;
 pub(crate) use random::SeededRandom;
 pub use span::IntoDuration;
 pub(crate) use status::{ExecutionStatus, StateMachineType};
-pub(crate) use timestamp::Timestamp;
+pub use timestamp::Timestamp;

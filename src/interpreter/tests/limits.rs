@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{run, run_as, Answer};
-use crate::model::{quota, HistoryEventType, StateMachineType};
+use super::{Answer, run, run_as};
+use crate::model::{HistoryEventType, StateMachineType, quota};
 
 #[test]
 fn a_loop_ends_with_event_25000() {
@@ -11,7 +11,10 @@ fn a_loop_ends_with_event_25000() {
         "A":{"Type":"Choice","Choices":[{"Variable":"$.stop","IsPresent":true,"Next":"Z"}],"Default":"A2"},
         "A2":{"Type":"Pass","Next":"A"},"Z":{"Type":"Succeed"}}}"#;
     let ran = run(definition, "{}", |_| Answer::Never);
-    ran.check_failure("States.Runtime", "The execution reached the maximum number of history events (25000).");
+    ran.check_failure(
+        "States.Runtime",
+        "The execution reached the maximum number of history events (25000).",
+    );
     assert_eq!(ran.interpreter.events().len(), 25_000);
 }
 
@@ -21,7 +24,8 @@ fn a_result_of_more_than_256_kib_fails_the_task_and_can_be_caught() {
         "T":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true,
              "Catch":[{"ErrorEquals":["States.ALL"],"Next":"C"}]},
         "C":{"Type":"Pass","End":true}}}"#;
-    let large: &'static str = Box::leak(format!("\"{}\"", "é".repeat(quota::PAYLOAD_BYTES / 2)).into_boxed_str());
+    let large: &'static str =
+        Box::leak(format!("\"{}\"", "é".repeat(quota::PAYLOAD_BYTES / 2)).into_boxed_str());
     let ran = run(definition, "{}", |_| Answer::Gives(large));
     ran.check_output(
         r#"{"Error":"States.DataLimitExceeded","Cause":"The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit."}"#,
@@ -47,7 +51,8 @@ fn an_output_of_more_than_256_kib_fails_the_execution_without_an_exit() {
 
 #[test]
 fn the_timeout_of_the_machine_ends_it_as_timed_out() {
-    let definition = r#"{"TimeoutSeconds":5,"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":6,"End":true}}}"#;
+    let definition =
+        r#"{"TimeoutSeconds":5,"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":6,"End":true}}}"#;
     let ran = run(definition, "{}", |_| Answer::Never);
     assert_eq!(ran.elapsed_seconds(), 5);
     ran.check_events("1<0 ExecutionStarted\n2<0 WaitStateEntered\n3<0 ExecutionTimedOut");
@@ -66,8 +71,7 @@ fn a_chain_of_50000_states_runs_without_deep_recursion() {
     for index in 0..50_000 {
         write!(states, r#""S{index}":{{"Type":"Pass","Next":"S{}"}},"#, index + 1).unwrap();
     }
-    let definition =
-        format!(r#"{{"StartAt":"S0","States":{{{states}"S50000":{{"Type":"Succeed"}}}}}}"#);
+    let definition = format!(r#"{{"StartAt":"S0","States":{{{states}"S50000":{{"Type":"Succeed"}}}}}}"#);
     let ran = run_as(StateMachineType::Express, &definition, "{}", |_| Answer::Never);
     ran.check_output("{}");
 }

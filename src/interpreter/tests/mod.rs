@@ -110,7 +110,8 @@ impl Ran {
     pub(super) fn transcript(&self) -> String {
         let mut lines = String::new();
         for event in self.interpreter.events() {
-            writeln!(lines, "{}<{} {}", event.id, event.previous_event_id, event.event_type).expect("a string");
+            writeln!(lines, "{}<{} {}", event.id, event.previous_event_id, event.event_type)
+                .expect("a string");
         }
         lines
     }

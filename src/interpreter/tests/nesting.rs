@@ -1,6 +1,6 @@
 //! Parallel and Map: order of events, concurrency, failures of siblings.
 
-use super::{run, Answer, Ran};
+use super::{Answer, Ran, run};
 use crate::model::EventDetails;
 
 const LAMBDA: &str = "arn:aws:states:::lambda:invoke";
@@ -17,14 +17,19 @@ fn branch(name: &str, state: &str) -> String {
 }
 
 fn map(processor: &str, fields: &str) -> String {
-    format!(r#"{{"StartAt":"M","States":{{"M":{{"Type":"Map","ItemProcessor":{processor}{fields},"End":true}}}}}}"#)
+    format!(
+        r#"{{"StartAt":"M","States":{{"M":{{"Type":"Map","ItemProcessor":{processor}{fields},"End":true}}}}}}"#
+    )
 }
 
 #[test]
 fn branches_run_side_by_side_and_their_outputs_keep_branch_order_and_text() {
     let pass = r#"{"Type":"Pass","End":true}"#;
     let wait = r#"{"Type":"Wait","Seconds":1,"End":true}"#;
-    let ran = run(&parallel(&format!("{},{}", branch("A", wait), branch("B", pass)), "", ""), "[1, 2]", |_| Answer::Never);
+    let ran =
+        run(&parallel(&format!("{},{}", branch("A", wait), branch("B", pass)), "", ""), "[1, 2]", |_| {
+            Answer::Never
+        });
     ran.check_output("[[1, 2],[1, 2]]");
     ran.check_events(
         "1<0 ExecutionStarted
@@ -45,13 +50,17 @@ fn a_failing_branch_aborts_its_siblings() {
     let fail = r#"{"Type":"Fail","Error":"E"}"#;
     let wait = r#"{"Type":"Wait","Seconds":60,"End":true}"#;
     let task = format!(r#"{{"Type":"Task","Resource":"{LAMBDA}","End":true}}"#);
-    let nested = branch("N", &format!(r#"{{"Type":"Parallel","Branches":[{}],"End":true}}"#, branch("NW", wait)));
+    let nested =
+        branch("N", &format!(r#"{{"Type":"Parallel","Branches":[{}],"End":true}}"#, branch("NW", wait)));
     let branches = format!("{},{},{nested},{}", branch("W", wait), branch("T", &task), branch("F", fail));
     let ran = run(&parallel(&branches, "", ""), "{}", |_| Answer::Never);
     ran.check_failure("E", "");
     assert_eq!(ran.elapsed_seconds(), 0);
     let transcript = ran.transcript();
-    assert!(transcript.contains("WaitStateAborted") && transcript.contains("ParallelStateFailed"), "{transcript}");
+    assert!(
+        transcript.contains("WaitStateAborted") && transcript.contains("ParallelStateFailed"),
+        "{transcript}"
+    );
 }
 
 #[test]
@@ -80,7 +89,8 @@ fn a_failing_task_in_a_branch_is_itself_recorded_as_aborted() {
 #[test]
 fn iterations_start_together_and_the_output_keeps_item_order() {
     let pass = branch("I", r#"{"Type":"Pass","Parameters":{"v.$":"$.x"},"End":true}"#);
-    let selector = r#","ItemSelector":{"x.$":"States.Format('{}:{}', $$.Map.Item.Index, $$.Map.Item.Value)"}"#;
+    let selector =
+        r#","ItemSelector":{"x.$":"States.Format('{}:{}', $$.Map.Item.Index, $$.Map.Item.Value)"}"#;
     let ran = run(&map(&pass, selector), r#"["a", "b"]"#, |_| Answer::Never);
     ran.check_output(r#"[{"v":"0:a"},{"v":"1:b"}]"#);
     ran.check_events(
@@ -105,7 +115,11 @@ fn iterations_start_together_and_the_output_keeps_item_order() {
 fn with_a_concurrency_of_one_iterations_follow_each_other_as_siblings() {
     let pass = branch("I", r#"{"Type":"Pass","End":true}"#);
     let ran = run(&map(&pass, r#","MaxConcurrencyPath":"$[0]""#), "[1, 5]", |_| Answer::Never);
-    assert!(ran.transcript().contains("7<6 MapIterationSucceeded\n8<6 MapIterationStarted"), "{}", ran.transcript());
+    assert!(
+        ran.transcript().contains("7<6 MapIterationSucceeded\n8<6 MapIterationStarted"),
+        "{}",
+        ran.transcript()
+    );
 }
 
 #[test]
@@ -135,7 +149,8 @@ fn a_map_over_something_else_than_an_array_fails() {
 #[test]
 fn a_retried_map_runs_all_its_items_again() {
     let fail = branch("F", r#"{"Type":"Fail","Error":"E"}"#);
-    let ran = run(&map(&fail, r#","Retry":[{"ErrorEquals":["E"],"MaxAttempts":1}]"#), "[1]", |_| Answer::Never);
+    let ran =
+        run(&map(&fail, r#","Retry":[{"ErrorEquals":["E"],"MaxAttempts":1}]"#), "[1]", |_| Answer::Never);
     ran.check_events(
         "1<0 ExecutionStarted
         2<0 MapStateEntered
@@ -154,7 +169,8 @@ fn a_retried_map_runs_all_its_items_again() {
 
 #[test]
 fn timeouts_of_one_instant_are_all_recorded_before_the_first_aborts_the_rest() {
-    let task = branch("T", &format!(r#"{{"Type":"Task","Resource":"{LAMBDA}","TimeoutSeconds":5,"End":true}}"#));
+    let task =
+        branch("T", &format!(r#"{{"Type":"Task","Resource":"{LAMBDA}","TimeoutSeconds":5,"End":true}}"#));
     let ran = run(&map(&task, ""), "[1, 2]", |_| Answer::Never);
     let transcript = ran.transcript();
     let tail: Vec<_> = transcript.lines().skip(11).collect();
@@ -195,6 +211,10 @@ fn iterations_know_their_index() {
         Answer::Gives("0")
     });
     assert_eq!(seen, [Some(0), Some(1), Some(2)]);
-    let started = ran.interpreter.events().iter().filter(|event| matches!(event.details, EventDetails::MapIteration { .. }));
+    let started = ran
+        .interpreter
+        .events()
+        .iter()
+        .filter(|event| matches!(event.details, EventDetails::MapIteration { .. }));
     assert_eq!(started.count(), 6);
 }

@@ -1,6 +1,6 @@
 //! Pass, Choice, Wait, Succeed and Fail, alone.
 
-use super::{run, Answer, Ran};
+use super::{Answer, Ran, run};
 
 fn run_alone(state: &str, input: &str) -> Ran {
     run(&format!(r#"{{"StartAt":"S","States":{{"S":{state}}}}}"#), input, |_| Answer::Never)
@@ -10,7 +10,9 @@ fn run_alone(state: &str, input: &str) -> Ran {
 fn a_pass_state_hands_its_input_on_with_its_spacing() {
     let ran = run_alone(r#"{"Type":"Pass","End":true}"#, "[[1, 2], [3]]");
     ran.check_output("[[1, 2], [3]]");
-    ran.check_events("1<0 ExecutionStarted\n2<0 PassStateEntered\n3<2 PassStateExited\n4<3 ExecutionSucceeded");
+    ran.check_events(
+        "1<0 ExecutionStarted\n2<0 PassStateEntered\n3<2 PassStateExited\n4<3 ExecutionSucceeded",
+    );
 }
 
 #[test]
@@ -149,16 +151,22 @@ fn every_operator_decides_as_aws_says() {
             &format!(r#"{{"Variable":"$.x",{rule},"Next":"Yes"}}"#),
             &format!(r#"{{"x":{input},"y":"a","n":5}}"#),
         );
-        assert_eq!(ran.output_of(if expected == "yes" { "Yes" } else { "No" }), format!("\"{expected}\""), "{rule}");
+        assert_eq!(
+            ran.output_of(if expected == "yes" { "Yes" } else { "No" }),
+            format!("\"{expected}\""),
+            "{rule}"
+        );
     }
 }
 
 #[test]
 fn and_or_and_not_look_no_further_than_they_must() {
-    let guard = r#"{"And":[{"Variable":"$.x","IsPresent":true},{"Variable":"$.x","NumericEquals":1}],"Next":"Yes"}"#;
+    let guard =
+        r#"{"And":[{"Variable":"$.x","IsPresent":true},{"Variable":"$.x","NumericEquals":1}],"Next":"Yes"}"#;
     choose(guard, r#"{"x":1}"#).check_output("\"yes\"");
     choose(guard, "{}").check_output("\"no\"");
-    let or = r#"{"Or":[{"Variable":"$.x","IsPresent":false},{"Variable":"$.x","NumericEquals":1}],"Next":"Yes"}"#;
+    let or =
+        r#"{"Or":[{"Variable":"$.x","IsPresent":false},{"Variable":"$.x","NumericEquals":1}],"Next":"Yes"}"#;
     choose(or, "{}").check_output("\"yes\"");
     let not = r#"{"Not":{"Variable":"$.x","IsPresent":true},"Next":"Yes"}"#;
     choose(not, "{}").check_output("\"yes\"");
@@ -176,6 +184,8 @@ fn a_choice_without_a_way_out_fails() {
     );
     run(definition, "{}", |_| Answer::Never).check_failure(
         "States.Runtime",
-        &format!("{prefix}Invalid path '$.x': The choice state's condition path references an invalid value."),
+        &format!(
+            "{prefix}Invalid path '$.x': The choice state's condition path references an invalid value."
+        ),
     );
 }

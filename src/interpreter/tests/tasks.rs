@@ -1,6 +1,6 @@
 //! Task: its events, retriers, catchers, timeouts and payloads.
 
-use super::{run, Answer, Ran};
+use super::{Answer, Ran, run};
 use crate::model::EventDetails;
 
 const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
@@ -121,13 +121,16 @@ fn a_callback_is_submitted_before_it_succeeds() {
 
 #[test]
 fn a_callback_that_the_service_refuses_is_never_submitted() {
-    let ran = run(&task(&format!("{SQS}.waitForTaskToken"), ""), "{}", |_| Answer::Fails("SQS.SdkClientException", "x"));
+    let ran = run(&task(&format!("{SQS}.waitForTaskToken"), ""), "{}", |_| {
+        Answer::Fails("SQS.SdkClientException", "x")
+    });
     assert!(ran.transcript().contains("4<3 TaskStarted\n5<4 TaskFailed"));
 }
 
 #[test]
 fn an_activity_has_activity_events() {
-    let ran = run(&task("arn:aws:states:us-east-1:123456789012:activity:a", ""), "{}", |_| Answer::Gives("1"));
+    let ran =
+        run(&task("arn:aws:states:us-east-1:123456789012:activity:a", ""), "{}", |_| Answer::Gives("1"));
     assert!(ran.transcript().contains("3<2 ActivityScheduled\n4<3 ActivityStarted\n5<4 ActivitySucceeded"));
 }
 
