@@ -1,0 +1,10 @@
+//! The HTTP door: a loopback server on a thread of its own, for clients in other processes and languages.
+
+mod connections;
+mod exchange;
+mod handle;
+#[cfg(test)]
+mod raw_http;
+
+pub(crate) use connections::serve_io;
+pub use handle::Server;
