@@ -1,1 +1,5 @@
-fn main() {}
+//! The `sfn-testkit` command.
+
+fn main() -> std::process::ExitCode {
+    sfn_testkit::cli::main()
+}

@@ -32,7 +32,7 @@ use super::server::Server;
 impl Server {
     /// The configuration of an [`aws_sdk_sfn::Client`] that calls this server over its socket.
     ///
-    /// It carries a connector of ours: the SDK puts `sync-` before the host of StartSyncExecution and TestState,
+    /// It carries a connector of ours: the SDK puts `sync-` before the host of `StartSyncExecution` and `TestState`,
     /// a name that does not resolve, and has no switch against that. Each call makes a connection of its own, so
     /// that a client may be shared by tests with different runtimes. Retries and timeouts are off; the
     /// configuration has its own retry budget, which the SDK otherwise shares within a process.

@@ -182,7 +182,7 @@ impl Reader {
 }
 
 /// The failure that the file means. A file cannot leave `Error` and `Cause` out, as AWS does in two cases: an empty
-/// `Cause` of a timeout stands for none, and an empty `Error` for SendTaskFailure without `error`.
+/// `Cause` of a timeout stands for none, and an empty `Error` for `SendTaskFailure` without `error`.
 fn failure_of(error: &str, cause: &str) -> Failure {
     match (error, cause) {
         (error_name::TIMEOUT, "") => Failure::timeout(),

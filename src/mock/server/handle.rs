@@ -43,7 +43,7 @@ impl MockSfn {
     /// println!("export AWS_ENDPOINT_URL_SFN={}", server.url());
     /// ```
     ///
-    /// SDKs put `sync-` before the host of StartSyncExecution and TestState, which does not resolve. Set
+    /// SDKs put `sync-` before the host of `StartSyncExecution` and `TestState`, which does not resolve. Set
     /// `AWS_DISABLE_HOST_PREFIX_INJECTION=true` for boto3 and the AWS CLI, `disableHostPrefix: true` for JavaScript;
     /// for Rust take `Server::endpoint_config`.
     ///
@@ -144,7 +144,7 @@ fn reachable(listening: SocketAddr) -> SocketAddr {
     let host = match listening.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ip => ip,
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
     };
     SocketAddr::new(host, listening.port())
 }

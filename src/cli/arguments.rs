@@ -1,0 +1,180 @@
+//! What can be written on the command line, and what each option means.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::Time;
+use crate::model::Timestamp;
+use crate::model::human_duration::parse_duration;
+
+/// A test kit for AWS Step Functions
+#[derive(Debug, Parser)]
+#[command(name = "sfn-testkit", version)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Serve(ServeArguments),
+    Env(EnvArguments),
+}
+
+/// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Port to listen on; 0 is a free one
+    #[arg(long, default_value_t = 0)]
+    pub(super) port: u16,
+
+    /// Loopback address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_parser = loopback)]
+    pub(super) host: IpAddr,
+
+    /// Account in which everything lives
+    #[arg(long, value_name = "ID", default_value = "123456789012", value_parser = account)]
+    pub(super) account: String,
+
+    /// Region of callers that do not sign their requests, and of the definitions that are loaded
+    #[arg(long, default_value = "us-east-1", value_parser = region)]
+    pub(super) region: String,
+
+    /// `skip`: real time, but waiting is jumped over 100 ms after the last call that touched an execution;
+    /// `skip:1s`: the same after another while; `real`: a Wait of 5 minutes takes 5 minutes
+    #[arg(long, default_value = "skip", value_parser = time)]
+    pub(super) time: Time,
+
+    /// When the mock's clock starts, such as 2024-01-01T00:00:00Z; now, if not given
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub(super) starts_at: Option<Timestamp>,
+
+    /// Seed of all ids, tokens and random numbers
+    #[arg(long, default_value_t = 0)]
+    pub(super) seed: u64,
+
+    /// Folder with `*.asl.json`, `*.asl.yaml` or `*.asl.yml` files, each of which becomes a state machine: `pay` of
+    /// `pay.asl.json`, an EXPRESS one of `pay.express.asl.json`. May be given several times
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) definitions: Vec<PathBuf>,
+
+    /// Mock config file of Step Functions Local, with the answers of tasks
+    #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG")]
+    pub(super) mock_config: Option<PathBuf>,
+}
+
+/// Print the settings that lead AWS SDKs to a mock that is served: eval "$(sfn-testkit env --port 4566)"
+#[derive(Debug, Args)]
+pub(super) struct EnvArguments {
+    /// Port that the mock listens on
+    #[arg(long)]
+    pub(super) port: u16,
+
+    /// Loopback address that the mock listens on
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_parser = loopback)]
+    pub(super) host: IpAddr,
+
+    /// Region of the client
+    #[arg(long, default_value = "us-east-1", value_parser = region)]
+    pub(super) region: String,
+}
+
+fn loopback(text: &str) -> Result<IpAddr, String> {
+    let address = match text {
+        "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        text => text.parse().map_err(|_| "write an IP address such as 127.0.0.1".to_owned())?,
+    };
+    if address.is_loopback() {
+        Ok(address)
+    } else {
+        Err("the mock asks nobody for credentials, so it only listens on loopback addresses such as 127.0.0.1".to_owned())
+    }
+}
+
+fn account(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("an account id has 12 digits".to_owned())
+    }
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    if text.split('-').count() >= 3 && text.split('-').all(is_part) {
+        Ok(text.to_owned())
+    } else {
+        Err("a region is written as in us-east-1".to_owned())
+    }
+}
+
+fn time(text: &str) -> Result<Time, String> {
+    match text.split_once(':') {
+        None if text == "skip" => Ok(Time::skip()),
+        None if text == "real" => Ok(Time::Tokio),
+        Some(("skip", settle)) => parse_duration(settle).map(|settle| Time::Skip { settle }),
+        None | Some(_) => Err("write `skip`, `skip:` and a duration such as `250ms`, or `real`".to_owned()),
+    }
+}
+
+fn timestamp(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "write a moment as in 2024-01-01T00:00:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_options_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn only_loopback_addresses_are_listened_on() {
+        assert_eq!(loopback("127.0.0.1"), Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        assert_eq!(loopback("localhost"), Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        assert!(loopback("::1").unwrap().is_loopback());
+        let refused = "the mock asks nobody for credentials, so it only listens on loopback addresses such as 127.0.0.1";
+        for text in ["0.0.0.0", "192.168.0.1", "::"] {
+            assert_eq!(loopback(text).unwrap_err(), refused);
+        }
+        assert_eq!(loopback("example.com").unwrap_err(), "write an IP address such as 127.0.0.1");
+    }
+
+    #[test]
+    fn accounts_and_regions_have_their_form() {
+        assert!(account("111111111111").is_ok());
+        for text in ["1", "1111111111111", "11111111111a", ""] {
+            assert_eq!(account(text).unwrap_err(), "an account id has 12 digits");
+        }
+        for text in ["us-east-1", "us-gov-west-1", "cn-north-1"] {
+            assert!(region(text).is_ok(), "{text}");
+        }
+        for text in ["", "mars", "us-east", "US-EAST-1", "us--1"] {
+            assert_eq!(region(text).unwrap_err(), "a region is written as in us-east-1");
+        }
+    }
+
+    #[test]
+    fn time_is_skipped_or_real() {
+        assert_eq!(time("skip"), Ok(Time::skip()));
+        assert_eq!(time("skip:250ms"), Ok(Time::Skip { settle: Duration::from_millis(250) }));
+        assert_eq!(time("real"), Ok(Time::Tokio));
+        for text in ["", "fast", "real:1s", "skipped"] {
+            assert_eq!(
+                time(text).unwrap_err(),
+                "write `skip`, `skip:` and a duration such as `250ms`, or `real`"
+            );
+        }
+        assert!(time("skip:soon").unwrap_err().starts_with("`soon` is no duration"));
+    }
+}

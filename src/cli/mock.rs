@@ -1,0 +1,136 @@
+//! The mock that is served, as the options want it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::arguments::ServeArguments;
+use super::console::Console;
+use crate::asl::resource::ResourceKind;
+use crate::mock::core::{Core, CoreConfig};
+use crate::mock::mock_config::{MockConfig, MockConfigTasks};
+use crate::model::Timestamp;
+use crate::service::task_call::TaskCall;
+
+/// Makes the mock. Its tasks are answered by the mock config file; those that nobody answers are told on `console`.
+pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Core, String> {
+    let mut config_tasks = arguments.mock_config.as_deref().map(read_mock_config).transpose()?;
+    let mut unmocked = Unmocked { console: console.clone(), told: BTreeSet::new() };
+    let core = Core::new(&CoreConfig {
+        account_id: arguments.account.as_str().into(),
+        region: arguments.region.as_str().into(),
+        seed: arguments.seed,
+        starts_at: arguments.starts_at.unwrap_or_else(now),
+        time: arguments.time,
+    });
+    core.answer_tasks_with(Box::new(move |call| {
+        let answer = config_tasks.as_mut().and_then(|tasks| tasks.answer(call));
+        if answer.is_none() {
+            unmocked.tell(call);
+        }
+        answer
+    }));
+    Ok(core)
+}
+
+fn read_mock_config(path: &Path) -> Result<MockConfigTasks, String> {
+    let text =
+        fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let config = MockConfig::read(&text, &path.display().to_string()).map_err(|error| error.to_string())?;
+    Ok(MockConfigTasks::new(config))
+}
+
+/// Clients compare dates with their own clocks, and sign their requests by them.
+#[expect(clippy::disallowed_methods, reason = "a served mock lives among clients that have the real time")]
+fn now() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// Tells of tasks that nobody answers: their executions fail, and whoever looks at the server should learn why.
+struct Unmocked {
+    console: Console,
+    /// State and resource: once each.
+    told: BTreeSet<(Arc<str>, Arc<str>)>,
+}
+
+impl Unmocked {
+    fn tell(&mut self, call: &TaskCall) {
+        let (state, resource) = (&call.request.state, &call.request.resource);
+        // Activities are answered by workers.
+        if resource.kind == ResourceKind::Activity
+            || !self.told.insert((Arc::clone(state), Arc::clone(&resource.arn)))
+        {
+            return;
+        }
+        let arn = &resource.arn;
+        self.console.warn(format_args!(
+            "nothing answers the task of state `{state}` ({arn}), so its execution fails; a mock config file can: \
+             --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution"
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::asl::resource::Resource;
+    use crate::interpreter::command::{TaskId, TaskRequest};
+    use crate::model::Json;
+    use crate::service::task_call::TaskKey;
+
+    fn call(state: &str, kind: ResourceKind) -> TaskCall {
+        TaskCall {
+            key: TaskKey { execution_arn: "e".into(), task: TaskId(0) },
+            request: TaskRequest {
+                task: TaskId(0),
+                state: state.into(),
+                resource: Resource { arn: "arn:f".into(), kind },
+                input: Json::Null,
+                retry_count: 0,
+                token: None,
+                iteration: None,
+            },
+            state_machine_name: "m".into(),
+            test_case: None,
+            now: Timestamp::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn an_unanswered_task_is_told_once_per_state_and_resource() {
+        let (console, written) = Console::for_test();
+        let mut unmocked = Unmocked { console, told: BTreeSet::new() };
+        for state in ["Pay", "Pay", "Ship"] {
+            unmocked.tell(&call(state, ResourceKind::LambdaFunction));
+        }
+        unmocked.tell(&call("Ask", ResourceKind::Activity));
+        let lines: Vec<_> = written.err().lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert_eq!(
+            lines[0],
+            "warning: nothing answers the task of state `Pay` (arn:f), so its execution fails; a mock config file \
+             can: --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution"
+        );
+        assert!(lines[1].contains("`Ship`"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn a_mock_config_file_that_is_wrong_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mocks.json");
+        fs::write(&path, r#"{"StateMachines": []}"#).unwrap();
+        let error = read_mock_config(&path).unwrap_err();
+        assert_eq!(error, format!("{}: /StateMachines: must be an object, not an array", path.display()));
+    }
+
+    #[test]
+    fn the_clock_starts_now() {
+        assert!(now() > Timestamp::from_millis(1_700_000_000_000));
+        assert_eq!(now().since(now()), Duration::ZERO);
+    }
+}
