@@ -5,6 +5,9 @@
 
 mod asl;
 mod assertion;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod interpreter;
 mod mock;
 mod model;
@@ -16,6 +19,8 @@ mod wire;
 pub mod prelude;
 
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+#[cfg(feature = "server")]
+pub use mock::Server;
 pub use mock::{
     Call, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder, OnTask,
     StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::Time;
+use crate::model::IntoDuration;
 use crate::model::Timestamp;
-use crate::model::human_duration::parse_duration;
 
 /// A test kit for AWS Step Functions
 #[derive(Debug, Parser)]
@@ -116,7 +116,7 @@ fn time(text: &str) -> Result<Time, String> {
     match text.split_once(':') {
         None if text == "skip" => Ok(Time::skip()),
         None if text == "real" => Ok(Time::Tokio),
-        Some(("skip", settle)) => parse_duration(settle).map(|settle| Time::Skip { settle }),
+        Some(("skip", settle)) => settle.into_duration().map(|settle| Time::Skip { settle }),
         None | Some(_) => Err("write `skip`, `skip:` and a duration such as `250ms`, or `real`".to_owned()),
     }
 }

@@ -35,8 +35,8 @@ impl Failing {
     }
 
     /// Whether an `ErrorEquals` of a retrier or catcher names this failure.
-    pub(super) fn is_named_in<'n>(&self, mut error_equals: impl Iterator<Item = &'n str>) -> bool {
-        self.kind != FailureKind::Fatal && error_equals.any(|name| self.is_named(name))
+    pub(super) fn is_named_in(&self, mut error_equals: impl Iterator<Item = impl AsRef<str>>) -> bool {
+        self.kind != FailureKind::Fatal && error_equals.any(|name| self.is_named(name.as_ref()))
     }
 
     fn is_named(&self, name: &str) -> bool {

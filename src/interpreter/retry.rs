@@ -15,9 +15,7 @@ pub(super) fn next_delay(
     retries: &mut Retries,
     random: &mut SeededRandom,
 ) -> Option<Duration> {
-    let position = retriers
-        .iter()
-        .position(|retrier| failing.is_named_in(retrier.error_equals.iter().map(AsRef::as_ref)))?;
+    let position = retriers.iter().position(|retrier| failing.is_named_in(retrier.error_equals.iter()))?;
     let retrier = retriers.get(position)?;
     retries.by_retrier.resize(retriers.len(), 0);
     let attempts = retries.by_retrier.get_mut(position)?;

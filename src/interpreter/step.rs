@@ -176,10 +176,7 @@ impl Interpreter {
         {
             self.record(frame, event_type, EventDetails::None)?;
         }
-        let catcher = work
-            .catch
-            .iter()
-            .find(|catcher| failing.is_named_in(catcher.error_equals.iter().map(AsRef::as_ref)));
+        let catcher = work.catch.iter().find(|catcher| failing.is_named_in(catcher.error_equals.iter()));
         match catcher {
             Some(catcher) => self.catch(frame, state, catcher, &failing),
             None => self.give_up(frame, failing),

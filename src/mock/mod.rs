@@ -7,10 +7,15 @@ mod driver;
 mod execution;
 mod guard;
 mod handle;
+#[cfg(all(feature = "server", feature = "sdk"))]
+mod loopback;
+pub(crate) mod mock_config;
 mod problem;
 mod pump;
 #[cfg(feature = "sdk")]
 mod sdk_client;
+#[cfg(feature = "server")]
+pub(crate) mod server;
 mod state_machine;
 mod stub_definition;
 mod task_matcher;
@@ -26,6 +31,8 @@ pub use builder::{IntoTimestamp, MockSfnBuilder};
 pub use call::Call;
 pub use execution::ExecutionHandle;
 pub use handle::MockSfn;
+#[cfg(feature = "server")]
+pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};
 pub use task_mock::{OnTask, TaskMock, ThenTask};
 pub use task_result::{IntoTaskResult, TaskError};

@@ -1,7 +1,14 @@
-//! Integration tests.
+//! The one integration crate: everything that is tested from outside, a module per subject.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a failed unwrap or slice is a failed test")]
 
-// `MockSfn` as its users see it, through the real SDK client.
+/// Equal inputs give byte-equal histories.
+#[cfg(feature = "sdk")]
+mod determinism;
+/// `MockSfn` as its users see it, through the real SDK client.
 #[cfg(feature = "sdk")]
 mod mock;
+/// Long waits, long chains, large Maps.
+mod scale;
+/// Rules of the house that neither rustc nor clippy can check.
+mod tidy;
