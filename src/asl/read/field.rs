@@ -150,17 +150,19 @@ pub(super) fn number_or_path(
 
 /// A value in which any text may be a JSONata expression: what opens as one must close, and the other way round.
 pub(super) fn expressions(cursor: &Cursor<'_>) {
-    match cursor.value() {
-        Json::String(text) if text.starts_with("{%") != text.ends_with("%}") => {
-            cursor.invalid("A JSONata expression must start with '{%' and end with '%}'");
-        }
-        Json::Array(_) => cursor.items().into_iter().flatten().for_each(|item| expressions(&item)),
-        Json::Object(_) => {
-            if let Some(fields) = cursor.fields() {
-                fields.each().for_each(|(_, member)| expressions(&member));
+    let mut pending = vec![cursor.clone()];
+    while let Some(cursor) = pending.pop() {
+        match cursor.value() {
+            Json::String(text) if text.starts_with("{%") != text.ends_with("%}") => {
+                cursor.invalid("A JSONata expression must start with '{%' and end with '%}'");
             }
+            Json::Array(_) => pending.extend(cursor.items().into_iter().flatten()),
+            Json::Object(_) => {
+                let fields = cursor.fields();
+                pending.extend(fields.iter().flat_map(|fields| fields.each().map(|(_, member)| member)));
+            }
+            Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => {}
         }
-        Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => {}
     }
 }
 
@@ -189,13 +191,17 @@ pub(super) fn names_variable(text: &str) -> bool {
 
 /// Whether a template computes something from a variable.
 fn reads_variable(template: &Json) -> bool {
-    match template {
-        Json::Object(_) => template.as_object().into_iter().flatten().any(|(key, value)| {
-            reads_variable(value) || key.ends_with(".$") && value.as_str().is_some_and(names_variable)
-        }),
-        Json::Array(_) => template.as_array().into_iter().flatten().any(reads_variable),
-        Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => false,
+    let mut pending = vec![template];
+    while let Some(value) = pending.pop() {
+        for (key, member) in value.as_object().into_iter().flatten() {
+            if key.ends_with(".$") && member.as_str().is_some_and(names_variable) {
+                return true;
+            }
+            pending.push(member);
+        }
+        pending.extend(value.as_array().into_iter().flatten());
     }
+    false
 }
 
 #[cfg(test)]
