@@ -114,14 +114,30 @@ fn unescaped(step: &str) -> String {
 /// `Assign`, of a state, a choice rule or a catcher.
 pub(super) fn assign(fields: &mut Fields<'_>, language: Language) {
     let Some(cursor) = fields.take("Assign") else { return };
-    if cursor.fields().is_none() {
-        return;
+    let Some(variables) = cursor.fields() else { return };
+    for name in variables.members().keys() {
+        let name = match language {
+            Language::JsonPath => name.strip_suffix(".$").unwrap_or(name),
+            Language::Jsonata => name,
+        };
+        if !is_variable_name(name) {
+            cursor.invalid(format!("'{name}' is not a valid variable name"));
+        }
     }
     cursor.not_emulated("variables");
     match language {
         Language::JsonPath => drop(template(&cursor)),
         Language::Jsonata => expressions(&cursor),
     }
+}
+
+const LONGEST_VARIABLE_NAME: usize = 80;
+
+fn is_variable_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && name.chars().count() <= LONGEST_VARIABLE_NAME
+        && name != "states"
 }
 
 /// `Output`, of a state, a choice rule or a catcher.
@@ -271,6 +287,18 @@ mod tests {
             r#"{"Type":"Pass","Assign":[],"End":true}"#,
             &["Expected value of type Object at ~/Assign"],
         );
+    }
+
+    #[test]
+    fn variables_have_names_like_those_of_programs() {
+        let pass = |name: &str| format!(r#"{{"Type":"Pass","Assign":{{"{name}":1}},"End":true}}"#);
+        for name in ["a", "_a1", "größe", "a.$"] {
+            check_state(&pass(name), &["not emulated: variables at ~/Assign"]);
+        }
+        let long = "a".repeat(81);
+        for name in ["a.b", "1a", "", "states", "a b", long.as_str()] {
+            check_schema(&pass(name), &[&format!("'{name}' is not a valid variable name at ~/Assign")]);
+        }
     }
 
     #[test]
