@@ -31,6 +31,7 @@ pub(crate) enum DiagnosticCode {
     InvalidStateName,
     DuplicateLabelName,
     InvalidLabelName,
+    TooDeeplyNested,
 }
 
 impl DiagnosticCode {
@@ -55,6 +56,7 @@ impl DiagnosticCode {
             Self::InvalidStateName => "INVALID_STATE_NAME",
             Self::DuplicateLabelName => "DUPLICATE_LABEL_NAME",
             Self::InvalidLabelName => "INVALID_LABEL_NAME",
+            Self::TooDeeplyNested => "TOO_DEEPLY_NESTED",
         }
     }
 }

@@ -69,6 +69,9 @@ fn rules_within(cursor: &Cursor<'_>) -> Option<Vec<Condition>> {
 }
 
 fn rule_within(cursor: &Cursor<'_>) -> Option<Condition> {
+    if !cursor.is_shallow() {
+        return None;
+    }
     let mut fields = cursor.fields()?;
     let condition = condition(&mut fields);
     fields.finish();

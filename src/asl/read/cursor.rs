@@ -14,7 +14,12 @@ use crate::model::json::Map;
 pub(super) struct Place<'j> {
     /// `None` for the root.
     parent: Option<(Rc<Self>, Step<'j>)>,
+    depth: usize,
 }
+
+/// How many levels of JSON states and choice rules may lie deep. AWS has a code for more, but does not say how many
+/// these are; ours also keeps reading and running them within a small stack.
+const DEEPEST: usize = 400;
 
 #[derive(Debug, Clone, Copy)]
 enum Step<'j> {
@@ -69,11 +74,12 @@ pub(super) struct Cursor<'j> {
 
 impl<'j> Cursor<'j> {
     pub(super) fn at_root(value: &'j Json, report: &'j Report) -> Self {
-        Self { value, place: Rc::new(Place { parent: None }), report }
+        Self { value, place: Rc::new(Place { parent: None, depth: 0 }), report }
     }
 
     fn below(&self, value: &'j Json, step: Step<'j>) -> Self {
-        let place = Place { parent: Some((Rc::clone(&self.place), step)) };
+        let depth = self.place.depth + 1;
+        let place = Place { parent: Some((Rc::clone(&self.place), step)), depth };
         Self { value, place: Rc::new(place), report: self.report }
     }
 
@@ -96,6 +102,15 @@ impl<'j> Cursor<'j> {
 
     pub(super) fn not_emulated(&self, feature: &str) {
         self.report.not_emulated(&self.place, feature);
+    }
+
+    /// Whether to go on below; a finding if it gets too deep.
+    pub(super) fn is_shallow(&self) -> bool {
+        let is_shallow = self.place.depth <= DEEPEST;
+        if !is_shallow {
+            self.finding(DiagnosticCode::TooDeeplyNested, "The definition is nested too deeply");
+        }
+        is_shallow
     }
 
     /// The value, or a finding that it should have been a `wanted`.

@@ -114,14 +114,30 @@ fn unescaped(step: &str) -> String {
 /// `Assign`, of a state, a choice rule or a catcher.
 pub(super) fn assign(fields: &mut Fields<'_>, language: Language) {
     let Some(cursor) = fields.take("Assign") else { return };
-    if cursor.fields().is_none() {
-        return;
+    let Some(variables) = cursor.fields() else { return };
+    for name in variables.members().keys() {
+        let name = match language {
+            Language::JsonPath => name.strip_suffix(".$").unwrap_or(name),
+            Language::Jsonata => name,
+        };
+        if !is_variable_name(name) {
+            cursor.invalid(format!("'{name}' is not a valid variable name"));
+        }
     }
     cursor.not_emulated("variables");
     match language {
         Language::JsonPath => drop(template(&cursor)),
         Language::Jsonata => expressions(&cursor),
     }
+}
+
+const LONGEST_VARIABLE_NAME: usize = 80;
+
+fn is_variable_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && name.chars().count() <= LONGEST_VARIABLE_NAME
+        && name != "states"
 }
 
 /// `Output`, of a state, a choice rule or a catcher.
@@ -150,17 +166,19 @@ pub(super) fn number_or_path(
 
 /// A value in which any text may be a JSONata expression: what opens as one must close, and the other way round.
 pub(super) fn expressions(cursor: &Cursor<'_>) {
-    match cursor.value() {
-        Json::String(text) if text.starts_with("{%") != text.ends_with("%}") => {
-            cursor.invalid("A JSONata expression must start with '{%' and end with '%}'");
-        }
-        Json::Array(_) => cursor.items().into_iter().flatten().for_each(|item| expressions(&item)),
-        Json::Object(_) => {
-            if let Some(fields) = cursor.fields() {
-                fields.each().for_each(|(_, member)| expressions(&member));
+    let mut pending = vec![cursor.clone()];
+    while let Some(cursor) = pending.pop() {
+        match cursor.value() {
+            Json::String(text) if text.starts_with("{%") != text.ends_with("%}") => {
+                cursor.invalid("A JSONata expression must start with '{%' and end with '%}'");
             }
+            Json::Array(_) => pending.extend(cursor.items().into_iter().flatten()),
+            Json::Object(_) => {
+                let fields = cursor.fields();
+                pending.extend(fields.iter().flat_map(|fields| fields.each().map(|(_, member)| member)));
+            }
+            Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => {}
         }
-        Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => {}
     }
 }
 
@@ -189,13 +207,17 @@ pub(super) fn names_variable(text: &str) -> bool {
 
 /// Whether a template computes something from a variable.
 fn reads_variable(template: &Json) -> bool {
-    match template {
-        Json::Object(_) => template.as_object().into_iter().flatten().any(|(key, value)| {
-            reads_variable(value) || key.ends_with(".$") && value.as_str().is_some_and(names_variable)
-        }),
-        Json::Array(_) => template.as_array().into_iter().flatten().any(reads_variable),
-        Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => false,
+    let mut pending = vec![template];
+    while let Some(value) = pending.pop() {
+        for (key, member) in value.as_object().into_iter().flatten() {
+            if key.ends_with(".$") && member.as_str().is_some_and(names_variable) {
+                return true;
+            }
+            pending.push(member);
+        }
+        pending.extend(value.as_array().into_iter().flatten());
     }
+    false
 }
 
 #[cfg(test)]
@@ -265,6 +287,18 @@ mod tests {
             r#"{"Type":"Pass","Assign":[],"End":true}"#,
             &["Expected value of type Object at ~/Assign"],
         );
+    }
+
+    #[test]
+    fn variables_have_names_like_those_of_programs() {
+        let pass = |name: &str| format!(r#"{{"Type":"Pass","Assign":{{"{name}":"$"}},"End":true}}"#);
+        for name in ["a", "_a1", "größe", "a.$"] {
+            check_state(&pass(name), &["not emulated: variables at ~/Assign"]);
+        }
+        let long = "a".repeat(81);
+        for name in ["a.b", "1a", "", "states", "a b", long.as_str()] {
+            check_schema(&pass(name), &[&format!("'{name}' is not a valid variable name at ~/Assign")]);
+        }
     }
 
     #[test]

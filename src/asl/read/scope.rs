@@ -31,7 +31,7 @@ struct Graph {
 pub(super) fn read(fields: &mut Fields<'_>, machine_type: StateMachineType) -> Option<Arc<Scope>> {
     fields.require(&["States", "StartAt"]);
     let (states, start_at) = (fields.take("States"), fields.take("StartAt"));
-    let members = states.as_ref()?.fields()?;
+    let members = states.as_ref().filter(|states| states.is_shallow())?.fields()?;
     if members.members().is_empty() {
         members.cursor().invalid("Value cannot be empty");
         return None;

@@ -86,7 +86,6 @@ fn credentials(cursor: &Cursor<'_>, language: Language) -> Option<PayloadTemplat
     }
     match language {
         Language::JsonPath => {
-            fields.at_most_one(&["RoleArn", "RoleArn.$"]);
             if role.is_none() && fields.take("RoleArn.$").is_none() {
                 missing_role(cursor);
             }
@@ -191,10 +190,6 @@ mod tests {
         check_schema(
             &task(r#""Credentials":{"RoleArn":1}"#),
             &["Expected value of type String at ~/Credentials/RoleArn"],
-        );
-        check_schema(
-            &task(r#""Credentials":{"RoleArn":"r","RoleArn.$":"$.r"}"#),
-            &["Only one of these fields is allowed: [RoleArn, RoleArn.$] at ~/Credentials"],
         );
         check_state(&task(r#""Credentials":{"RoleArn.$":"$.role"}"#), &[]);
         check_schema(&task(r#""QueryLanguage":"JSONata","Credentials":{}"#), &[missing]);

@@ -144,31 +144,55 @@ fn a_definition_with_findings_is_invalid_whatever_else_it_uses() {
     );
 }
 
-#[test]
-fn the_deepest_nesting_of_json_is_read_without_overflowing_the_stack() {
+/// A Parallel in a Parallel in a Parallel …
+fn nested_parallels(levels: usize) -> String {
     let branch = |level: usize| {
         format!(r#"{{"StartAt":"S{level}","States":{{"S{level}":{{"End":true,"Type":"Parallel","Branches":["#)
     };
-    let levels = 249;
     let opening: String = (0..levels).map(branch).collect();
     let innermost = r#"{"StartAt":"T","States":{"T":{"Type":"Succeed"}}}"#;
-    check(&format!("{opening}{innermost}{}", "]}}}".repeat(levels)), &[]);
+    format!("{opening}{innermost}{}", "]}}}".repeat(levels))
+}
 
-    let test = r#"{"Variable":"$.a","IsNull":true}"#;
-    let nots = |levels| format!("{}{test}{}", r#"{"Not":"#.repeat(levels), "}".repeat(levels));
-    let ands = |levels| format!("{}{test}{}", r#"{"And":["#.repeat(levels), "]}".repeat(levels));
-    for rule in [nots(990), ands(490)] {
-        let rule = format!(r#"{},"Next":"T"}}"#, rule.strip_suffix('}').unwrap());
-        check(
-            &format!(
-                r#"{{"StartAt":"S","States":{{"S":{{"Type":"Choice","Choices":[{rule}]}},"T":{{"Type":"Succeed"}}}}}}"#
-            ),
-            &[],
-        );
+/// A rule in a rule in a rule …
+fn nested_rules(levels: usize, [opening, closing]: [&str; 2]) -> String {
+    let rule =
+        format!(r#"{}{{"Variable":"$.a","IsNull":true}}{}"#, opening.repeat(levels), closing.repeat(levels));
+    let rule = rule.strip_suffix('}').unwrap();
+    format!(
+        r#"{{"StartAt":"S","States":{{"S":{{"Type":"Choice","Choices":[{rule},"Next":"T"}}]}},"T":{{"Type":"Succeed"}}}}}}"#
+    )
+}
+
+const NOT: [&str; 2] = [r#"{"Not":"#, "}"];
+const AND: [&str; 2] = [r#"{"And":["#, "]}"];
+
+#[test]
+fn states_and_rules_may_be_nested() {
+    for accepted in [nested_parallels(99), nested_rules(396, NOT), nested_rules(198, AND)] {
+        check(&accepted, &[]);
     }
+}
+
+#[test]
+fn nesting_too_deeply_is_refused_without_overflowing_the_stack() {
+    for refused in
+        [nested_parallels(100), nested_parallels(249), nested_rules(990, NOT), nested_rules(490, AND)]
+    {
+        let Err(DefinitionError::Invalid(findings)) = read_definition(&refused, StateMachineType::Standard)
+        else {
+            panic!("accepted")
+        };
+        let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+        assert_eq!(finding.code.as_str(), "TOO_DEEPLY_NESTED");
+        assert_eq!(finding.message, "The definition is nested too deeply");
+    }
+}
+
+#[test]
+fn values_may_be_as_deep_as_json() {
     let deep = format!("{}{}", r#"{"a":["#.repeat(490), "]}".repeat(490));
-    let pass = format!(r#"{{"Type":"Pass","Result":{deep},"Parameters":{deep},"End":true}}"#);
-    check(&machine_of(&pass), &[]);
+    check(&machine_of(&format!(r#"{{"Type":"Pass","Result":{deep},"End":true}}"#)), &[]);
     let pass = format!(r#"{{"Type":"Pass","QueryLanguage":"JSONata","Output":{deep},"End":true}}"#);
     check(&machine_of(&pass), &["not emulated: JSONata at /States/S/QueryLanguage"]);
 }

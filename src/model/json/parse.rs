@@ -117,26 +117,36 @@ impl Parser<'_> {
         match self.peek() {
             Some('{') => self.nested(Self::object),
             Some('[') => self.nested(Self::array),
-            Some('"') => Ok(Json::String(self.string()?)),
+            Some('"') => self.string().map(Json::String),
             Some('-' | '0'..='9') => self.number(),
             Some(c) if is_token_char(c) => self.token(),
-            Some(c) => Err(self.unexpected(c, VALUE_START)),
-            None => Err(self.end_of_input(" within/between Object entries")),
+            other => Err(self.no_value(other)),
+        }
+    }
+
+    fn no_value(&self, found: Option<char>) -> JsonError {
+        match found {
+            Some(c) => self.unexpected(c, VALUE_START),
+            None => self.end_of_input(" within/between Object entries"),
         }
     }
 
     fn nested(&mut self, read: fn(&mut Self) -> Result<Json, JsonError>) -> Result<Json, JsonError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            let depth = self.depth;
-            return Err(self.error(format!(
-                "Document nesting depth ({depth}) exceeds the maximum allowed ({MAX_DEPTH})"
-            )));
+            return Err(self.too_deep());
         }
         let value = read(self);
         self.depth -= 1;
         value
     }
+
+    fn too_deep(&self) -> JsonError {
+        let depth = self.depth;
+        self.error(format!("Document nesting depth ({depth}) exceeds the maximum allowed ({MAX_DEPTH})"))
+    }
+
+    // Objects and arrays call themselves: what need not stand in their stack frames stands in functions of its own.
 
     fn object(&mut self) -> Result<Json, JsonError> {
         self.bump();
@@ -146,27 +156,46 @@ impl Parser<'_> {
             return Ok(Json::object(members));
         }
         loop {
-            self.skip_blanks();
-            let key = self.field_name()?;
-            self.skip_blanks();
-            self.colon()?;
-            self.skip_blanks();
+            let key = self.key()?;
             let known = self.duplicates.len();
             let value = self.value()?;
-            self.lead_to_duplicates(known, &key);
-            if members.insert(Arc::clone(&key), value).is_some() && self.duplicates.len() < MAX_DUPLICATES {
-                self.duplicates.push(vec![key]);
-            }
-            self.skip_blanks();
-            match self.peek() {
-                Some(',') => self.at += 1,
-                Some('}') => break,
-                Some(c) => return Err(self.unexpected(c, "was expecting comma to separate Object entries")),
-                None => return Err(self.end_of_input(": expected close marker for Object")),
+            self.insert(&mut members, key, value, known);
+            if self.is_closed('}', "Object")? {
+                return Ok(Json::object(members));
             }
         }
-        self.bump();
-        Ok(Json::object(members))
+    }
+
+    /// A field name, up to the value.
+    fn key(&mut self) -> Result<Arc<str>, JsonError> {
+        self.skip_blanks();
+        let key = self.field_name()?;
+        self.skip_blanks();
+        self.colon()?;
+        self.skip_blanks();
+        Ok(key)
+    }
+
+    fn insert(&mut self, members: &mut Map, key: Arc<str>, value: Json, known: usize) {
+        self.lead_to_duplicates(known, &key);
+        if members.insert(Arc::clone(&key), value).is_some() && self.duplicates.len() < MAX_DUPLICATES {
+            self.duplicates.push(vec![key]);
+        }
+    }
+
+    /// After a value: a comma, or the end of the object or array.
+    fn is_closed(&mut self, close: char, container: &str) -> Result<bool, JsonError> {
+        self.skip_blanks();
+        if self.eat(',') {
+            return Ok(false);
+        }
+        if self.eat(close) {
+            return Ok(true);
+        }
+        Err(match self.peek() {
+            Some(c) => self.unexpected(c, &format!("was expecting comma to separate {container} entries")),
+            None => self.end_of_input(&format!(": expected close marker for {container}")),
+        })
     }
 
     /// The duplicates found since there were `known` of them lie below `step`.
@@ -205,20 +234,19 @@ impl Parser<'_> {
         loop {
             self.skip_blanks();
             let known = self.duplicates.len();
-            items.push(self.value()?);
-            if self.duplicates.len() > known {
-                self.lead_to_duplicates(known, &(items.len() - 1).to_string().into());
-            }
-            self.skip_blanks();
-            match self.peek() {
-                Some(',') => self.at += 1,
-                Some(']') => break,
-                Some(c) => return Err(self.unexpected(c, "was expecting comma to separate Array entries")),
-                None => return Err(self.end_of_input(": expected close marker for Array")),
+            let item = self.value()?;
+            self.push(&mut items, item, known);
+            if self.is_closed(']', "Array")? {
+                return Ok(Json::array(items));
             }
         }
-        self.bump();
-        Ok(Json::array(items))
+    }
+
+    fn push(&mut self, items: &mut Vec<Json>, item: Json, known: usize) {
+        if self.duplicates.len() > known {
+            self.lead_to_duplicates(known, &items.len().to_string().into());
+        }
+        items.push(item);
     }
 
     fn string(&mut self) -> Result<Arc<str>, JsonError> {
@@ -424,6 +452,7 @@ mod tests {
     fn deep_nesting_is_refused_without_overflowing_the_stack() {
         assert!(parse(&"[".repeat(100_000)).unwrap_err().message.contains("nesting depth"));
         assert!(parse(&format!("{}{}", "[".repeat(1000), "]".repeat(1000))).is_ok());
+        assert!(parse(&format!("{}0{}", r#"{"a":"#.repeat(1000), "}".repeat(1000))).is_ok());
     }
 
     #[test]
