@@ -1,12 +1,20 @@
 //! Row 2: how definitions select and build JSON: JSONPath, reference paths, payload templates, intrinsic functions.
 
+mod compact;
+mod intrinsic;
+mod java_text;
+mod jayway;
 mod path;
 mod payload_template;
 mod reference_path;
+mod syntax_error;
+mod template_value;
 
 pub(crate) use path::Path;
-pub(crate) use payload_template::{PayloadTemplate, TemplateError, TemplateValue};
+pub(crate) use payload_template::{PayloadTemplate, TemplateError};
 pub(crate) use reference_path::ReferencePath;
+pub(crate) use syntax_error::SyntaxError;
+pub(crate) use template_value::TemplateValue;
 
 use crate::model::{Json, SeededRandom};
 
@@ -19,7 +27,3 @@ pub(crate) struct Evaluation<'e> {
     /// For States.UUID and States.MathRandom.
     pub(crate) random: &'e mut SeededRandom,
 }
-
-/// A text that is no path, template or intrinsic call of the language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SyntaxError(pub(crate) String);

@@ -1,0 +1,33 @@
+//! How the tests of the functions call them.
+
+use super::Intrinsic;
+use crate::model::failure::error_name;
+use crate::model::{Failure, Json, SeededRandom};
+use crate::query::Evaluation;
+
+pub(super) fn evaluate(input: &str, call: &str) -> Result<Json, Failure> {
+    let mut evaluation = Evaluation {
+        input: &Json::parse(input).unwrap(),
+        context: &|| Json::parse(r#"{"Execution": {"Name": "run"}}"#).unwrap(),
+        random: &mut SeededRandom::new(1, "test"),
+    };
+    Intrinsic::parse(call).unwrap().evaluate("value.$", &mut evaluation)
+}
+
+#[track_caller]
+pub(super) fn check(input: &str, call: &str, result: &str) {
+    assert_eq!(
+        evaluate(input, call).map(|value| value.to_text()),
+        Ok(result.to_owned()),
+        "{call} of {input}"
+    );
+}
+
+#[track_caller]
+pub(super) fn check_failure(input: &str, call: &str, cause: &str) {
+    assert_eq!(
+        evaluate(input, call),
+        Err(Failure::new(error_name::INTRINSIC_FAILURE, cause)),
+        "{call} of {input}"
+    );
+}
