@@ -1,1 +1,3 @@
+//! The command `sfn-testkit`.
+
 fn main() {}

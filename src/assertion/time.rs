@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use super::Execution;
 use super::matcher::{Matcher, Mismatch};
 use super::status::at_the_end;
-use crate::model::span;
+use super::{Execution, wording};
 
 /// Ended, and not later than this after its start.
 pub(crate) struct FinishedWithin(pub(crate) Duration);
@@ -15,7 +14,7 @@ pub(crate) struct Lasted(pub(crate) Duration);
 
 impl Matcher for FinishedWithin {
     fn describes(&self) -> String {
-        format!("finish within {}", span::write(self.0))
+        format!("finish within {}", wording::span(self.0))
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
@@ -25,7 +24,7 @@ impl Matcher for FinishedWithin {
 
 impl Matcher for Lasted {
     fn describes(&self) -> String {
-        format!("last {}", span::write(self.0))
+        format!("last {}", wording::span(self.0))
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
@@ -37,7 +36,7 @@ fn explain(execution: &Execution, fits: impl Fn(Duration) -> bool) -> Option<Mis
     let Some(took) = execution.duration() else { return Some(at_the_end(execution)) };
     (!fits(took)).then(|| {
         let mut mismatch = at_the_end(execution);
-        mismatch.actual = format!("it took {}", span::write(took));
+        mismatch.actual = format!("it took {}", wording::span(took));
         mismatch
     })
 }
