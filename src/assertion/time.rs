@@ -40,3 +40,35 @@ fn explain(execution: &Execution, fits: impl Fn(Duration) -> bool) -> Option<Mis
         mismatch
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assertion::test_history::{History, guilty, holds, why};
+
+    #[test]
+    fn spans_are_measured_on_the_clock_of_the_execution() {
+        let execution = History::started_with("1").after("1h30m").succeeded("1");
+        holds(&execution, &Lasted(Duration::from_secs(5400)));
+        holds(&execution, &FinishedWithin(Duration::from_secs(5400)));
+        assert_eq!(
+            why(&execution, &FinishedWithin(Duration::from_millis(5500))),
+            "expected execution `e-1` of state machine `orders` to finish within 5.5s\n  actual: it took 1h30m"
+        );
+        assert_eq!(
+            why(&execution, &Lasted(Duration::from_secs(86_400 * 30))),
+            "expected execution `e-1` of state machine `orders` to last 30d\n  actual: it took 1h30m"
+        );
+        assert_eq!(guilty(&execution, &Lasted(Duration::ZERO)), [2]);
+    }
+
+    #[test]
+    fn a_running_execution_has_not_finished() {
+        assert_eq!(
+            why(&History::started_with("1").running(), &FinishedWithin(Duration::from_secs(1))),
+            "expected execution `e-1` of state machine `orders` to finish within 1s\n  \
+             actual: it is still RUNNING\n\n\
+             hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
+        );
+    }
+}
