@@ -11,28 +11,36 @@ pub(crate) fn of_json(expected: &Json, actual: &Json) -> Option<String> {
     if is_scalar(expected) && is_scalar(actual) {
         return None; // The first difference says it all.
     }
-    of_texts(&sorted(expected).to_pretty_text(), &sorted(actual).to_pretty_text())
+    let lines = |value| format!("{}\n", sorted(value).to_pretty_text());
+    of_texts(&lines(expected), &lines(actual))
 }
 
 /// Of two lists, one item per line.
 pub(crate) fn of_lists<E: AsRef<str>, A: AsRef<str>>(expected: &[E], actual: &[A]) -> Option<String> {
-    let expected: Vec<_> = expected.iter().map(AsRef::as_ref).collect();
-    let actual: Vec<_> = actual.iter().map(AsRef::as_ref).collect();
-    of_texts(&expected.join("\n"), &actual.join("\n"))
+    let lines = |items: Vec<&str>| items.into_iter().map(|item| format!("{item}\n")).collect::<String>();
+    let expected = lines(expected.iter().map(AsRef::as_ref).collect());
+    of_texts(&expected, &lines(actual.iter().map(AsRef::as_ref).collect()))
 }
 
-/// How many lines two values differ in: the smaller, the nearer.
+/// How many lines two values differ in, commas aside: the smaller, the nearer.
 pub(crate) fn distance(diff: Option<&String>) -> usize {
-    let lines = diff.into_iter().flat_map(|diff| diff.lines().skip(2));
-    lines.filter(|line| line.starts_with(['+', '-'])).count()
+    let lines = |mark: char| {
+        let lines = diff.into_iter().flat_map(|diff| diff.lines().skip(2));
+        lines
+            .filter_map(move |line| line.strip_prefix(mark))
+            .map(|line| line.trim_end_matches(','))
+            .collect::<Vec<_>>()
+    };
+    let (missing, unexpected) = (lines('-'), lines('+'));
+    let only = |these: &[&str], others: &[&str]| these.iter().filter(|line| !others.contains(line)).count();
+    only(&missing, &unexpected) + only(&unexpected, &missing)
 }
 
 fn of_texts(expected: &str, actual: &str) -> Option<String> {
     if expected == actual {
         return None;
     }
-    let (expected, actual) = (format!("{expected}\n"), format!("{actual}\n"));
-    let diff = TextDiff::from_lines(expected.as_str(), actual.as_str());
+    let diff = TextDiff::from_lines(expected, actual);
     Some(diff.unified_diff().header("expected", "actual").to_string())
 }
 
@@ -80,10 +88,12 @@ mod tests {
     }
 
     #[test]
-    fn the_distance_counts_changed_lines_and_no_headers() {
+    fn the_distance_counts_changed_lines_but_no_headers_and_no_commas() {
         let diff = of_lists(&["A", "B"], &["A", "C", "D"]);
         assert_eq!(diff.as_deref(), Some("--- expected\n+++ actual\n@@ -1,2 +1,3 @@\n A\n-B\n+C\n+D\n"));
         assert_eq!(distance(diff.as_ref()), 3);
         assert_eq!(distance(None), 0);
+        let value = |text| Json::parse(text).unwrap();
+        assert_eq!(distance(of_json(&value(r#"{"a":1}"#), &value(r#"{"a":1,"b":2}"#)).as_ref()), 1);
     }
 }

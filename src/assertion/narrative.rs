@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::history::{Place, Role, Visit, VisitEnd, VisitId, Visits};
-use super::telling;
-use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus, HistoryEvent, span};
+use super::{telling, wording};
+use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus, HistoryEvent};
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) fn narrate(record: &ExecutionRecord, visits: &Visits) -> Vec<Line> {
     let mut lines: Vec<_> = record.events.iter().filter_map(|event| narrator.tell(event)).collect();
     if record.status == ExecutionStatus::Running {
         let last = record.events.last().map_or(record.start_date, |event| event.timestamp);
-        let offset = format!("+{}", span::write(last.since(record.start_date)));
+        let offset = format!("+{}", wording::span(last.since(record.start_date)));
         lines.push(Line { events: vec![], offset, depth: 0, text: "still RUNNING".to_owned() });
     }
     lines
@@ -86,7 +86,7 @@ impl<'r> Narrator<'r> {
                 (self.visits.depth(id) + 1, text)
             }
         };
-        let offset = format!("+{}", span::write(event.timestamp.since(self.record.start_date)));
+        let offset = format!("+{}", wording::span(event.timestamp.since(self.record.start_date)));
         Some(Line { events, offset, depth, text })
     }
 

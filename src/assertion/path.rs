@@ -22,14 +22,12 @@ impl Matcher for Visited {
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
         let path = execution.path();
         let mut rest = path.iter();
-        let missing = self.0.iter().find(|state| !rest.any(|entered| entered == *state))?;
+        let at = self.0.iter().position(|state| !rest.any(|entered| entered == state))?;
+        let missing = self.0.get(at)?;
         let entered_before = path.contains(missing);
-        let actual = match (entered_before, self.0.iter().take_while(|state| *state != missing).last()) {
-            (true, Some(earlier)) => {
-                format!("`{missing}` was not entered after `{earlier}`; {}", entered(&path))
-            }
-            (true, None) | (false, _) => format!("`{missing}` was not entered; {}", entered(&path)),
-        };
+        let earlier = at.checked_sub(1).and_then(|earlier| self.0.get(earlier)).filter(|_| entered_before);
+        let after = earlier.map_or(String::new(), |earlier| format!(" after `{earlier}`"));
+        let actual = format!("`{missing}` was not entered{after}; {}", entered(&path));
         let mut mismatch = Mismatch::new(actual);
         if entered_before {
             let early = execution.visits.of_state(missing);
@@ -79,4 +77,95 @@ impl Matcher for NeverVisited {
 
 pub(crate) fn entered(path: &[String]) -> String {
     format!("it entered {}", listed(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assertion::test_history::{History, guilty, holds, why};
+
+    fn states(names: &[&str]) -> Vec<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    fn abcb() -> Execution {
+        let history = History::started_with("1").passes("A", "1", "1").passes("B", "1", "1");
+        history.passes("C", "1", "1").passes("B", "1", "1").succeeded("1")
+    }
+
+    #[test]
+    fn other_states_may_lie_between() {
+        for path in [&["A", "C"][..], &["A", "B", "C", "B"], &["B", "B"], &[]] {
+            holds(&abcb(), &Visited(states(path)));
+        }
+    }
+
+    #[test]
+    fn a_wrong_order_is_told_and_marked() {
+        let matcher = Visited(states(&["A", "C", "A"]));
+        assert_eq!(
+            why(&abcb(), &matcher),
+            "\
+expected execution `e-1` of state machine `orders` to visit `A`, `C`, `A` in this order
+  actual: `A` was not entered after `C`; it entered `A`, `B`, `C`, `B`
+
+--- expected
++++ actual
+@@ -1,3 +1,2 @@
+ A
+ C
+-A"
+        );
+        assert_eq!(guilty(&abcb(), &matcher), [2]);
+    }
+
+    #[test]
+    fn a_state_of_a_similar_name_is_hinted_at() {
+        let execution = History::started_with("1").passes("SaveUser", "1", "1").succeeded("1");
+        assert_eq!(
+            why(&execution, &Visited(states(&["saveUsers"]))),
+            "\
+expected execution `e-1` of state machine `orders` to visit `saveUsers`
+  actual: `saveUsers` was not entered; it entered `SaveUser`
+
+--- expected
++++ actual
+@@ -1 +0,0 @@
+-saveUsers
+
+hint: there is a state of a similar name: did you mean `SaveUser`?"
+        );
+    }
+
+    #[test]
+    fn the_whole_path_leaves_nothing_out() {
+        holds(&abcb(), &VisitedExactly(states(&["A", "B", "C", "B"])));
+        let matcher = VisitedExactly(states(&["A", "C", "B"]));
+        assert_eq!(
+            why(&abcb(), &matcher),
+            "\
+expected execution `e-1` of state machine `orders` to visit exactly `A`, `C`, `B`
+  actual: it entered `A`, `B`, `C`, `B`
+
+--- expected
++++ actual
+@@ -1,3 +1,4 @@
+ A
++B
+ C
+ B"
+        );
+        assert_eq!(guilty(&abcb(), &matcher), [4]);
+    }
+
+    #[test]
+    fn every_entry_of_a_forbidden_state_is_marked() {
+        holds(&abcb(), &NeverVisited("D".to_owned()));
+        let matcher = NeverVisited("B".to_owned());
+        assert_eq!(
+            why(&abcb(), &matcher),
+            "expected execution `e-1` of state machine `orders` to never visit `B`\n  actual: `B` was entered twice"
+        );
+        assert_eq!(guilty(&abcb(), &matcher), [4, 8]);
+    }
 }

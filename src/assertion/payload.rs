@@ -48,7 +48,8 @@ impl ExpectedJson {
             mismatches?.into_iter().min_by_key(|mismatch| diff::distance(mismatch.diff.as_ref()))?;
         nearest.actual = match payloads.len() {
             1 => format!("the {noun} was {}", nearest.actual),
-            several => format!("of {several} times the {noun} never was; the nearest was {}", nearest.actual),
+            2 => format!("the {noun} was another one both times; the nearest was {}", nearest.actual),
+            all => format!("the {noun} was another one all {all} times; the nearest was {}", nearest.actual),
         };
         Some(nearest)
     }

@@ -180,3 +180,179 @@ fn attempts(visits: &[&Visit]) -> Vec<u64> {
 fn in_visits(visits: &[&Visit]) -> String {
     if visits.len() > 1 { format!(" in {} visits", visits.len()) } else { String::new() }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::assertion::test_history::{History, guilty, holds, why};
+    use crate::model::HistoryEventType as Type;
+
+    const STATE: &str = "Save";
+
+    fn save() -> String {
+        STATE.to_owned()
+    }
+
+    /// Fails with Busy, is retried after 1s and 2s, then is caught with Boom.
+    fn retried_and_caught() -> Execution {
+        History::started_with("{}")
+            .enters_task(STATE, r#"{"n":1}"#) // 2
+            .calls("{}")
+            .fails("Busy", "try later") // 5
+            .after("1s")
+            .calls("{}")
+            .fails("Busy", "try later") // 8
+            .after("2s")
+            .calls("{}")
+            .fails("Boom", "it broke") // 11
+            .exits_task(STATE, r#"{"Error":"Boom","Cause":"it broke"}"#) // 12
+            .succeeded("{}")
+    }
+
+    fn failed_at_once(error: &str) -> Execution {
+        let history = History::started_with("{}").enters_task(STATE, "{}").calls("{}");
+        history.fails(error, "why").failed(error, "why")
+    }
+
+    fn looped() -> Execution {
+        let history = History::started_with("{}").passes("Other", "0", "0").passes(STATE, r#"{"n":1}"#, "10");
+        history.passes(STATE, r#"{"n":2,"x":0}"#, "20").succeeded("20")
+    }
+
+    #[test]
+    fn retries_are_attempts_and_no_entries() {
+        holds(&retried_and_caught(), &Attempted { state: save(), times: 3 });
+        holds(&retried_and_caught(), &Entered { state: save(), times: 1 });
+        holds(&looped(), &Attempted { state: save(), times: 2 });
+        holds(&looped(), &Entered { state: save(), times: 2 });
+        assert_eq!(
+            why(&looped(), &Entered { state: save(), times: 1 }),
+            "expected execution `e-1` of state machine `orders` to enter `Save` once\n  actual: `Save` was entered twice"
+        );
+        assert_eq!(
+            why(&looped(), &Attempted { state: save(), times: 1 }),
+            "expected execution `e-1` of state machine `orders` to attempt `Save` once\n  \
+             actual: `Save` was attempted twice in 2 visits"
+        );
+        assert_eq!(guilty(&retried_and_caught(), &Attempted { state: save(), times: 1 }), [3, 6, 9]);
+    }
+
+    #[test]
+    fn a_missing_retry_is_explained_by_the_error_that_no_retrier_matched() {
+        let matcher = Attempted { state: save(), times: 3 };
+        assert_eq!(
+            why(&failed_at_once("Busy"), &matcher),
+            "expected execution `e-1` of state machine `orders` to attempt `Save` 3 times\n  \
+             actual: `Save` was attempted once\n\n\
+             hint: `Save` was not retried after `Busy`: does a Retry have this very name in ErrorEquals, \
+             with MaxAttempts of 2 or more?"
+        );
+        assert!(why(&failed_at_once("States.Timeout"), &matcher).ends_with(
+            "hint: `Save` was not retried after `States.Timeout`: does a Retry have it in ErrorEquals \
+             (States.TaskFailed does not match it), with MaxAttempts of 2 or more?"
+        ));
+        assert!(
+            why(&failed_at_once("States.Runtime"), &matcher)
+                .ends_with("hint: no Retry matches States.Runtime, not even with States.ALL")
+        );
+    }
+
+    #[test]
+    fn waits_between_attempts_are_compared_exactly() {
+        let after = |delays: &[u64]| RetriedAfter {
+            state: save(),
+            delays: delays.iter().map(|millis| Duration::from_millis(*millis)).collect(),
+        };
+        holds(&retried_and_caught(), &after(&[1000, 2000]));
+        holds(&failed_at_once("Busy"), &after(&[]));
+        assert_eq!(
+            why(&retried_and_caught(), &after(&[1000, 1500])),
+            "expected execution `e-1` of state machine `orders` to retry `Save` after 1s, 1.5s\n  \
+             actual: `Save` was retried after 1s, 2s"
+        );
+        assert_eq!(
+            why(&failed_at_once("Busy"), &after(&[1000])),
+            "expected execution `e-1` of state machine `orders` to retry `Save` after 1s\n  \
+             actual: `Save` was not retried\n\n\
+             hint: `Save` was not retried after `Busy`: does a Retry have this very name in ErrorEquals, \
+             with MaxAttempts of 1 or more?"
+        );
+    }
+
+    #[test]
+    fn a_caught_error_is_the_one_that_led_away_from_the_state() {
+        let caught = |error: &str| Caught { state: save(), error: error.to_owned() };
+        holds(&retried_and_caught(), &caught("Boom"));
+        assert_eq!(
+            why(&retried_and_caught(), &caught("Busy")),
+            "expected execution `e-1` of state machine `orders` to catch `Busy` in `Save`\n  \
+             actual: `Save` caught `Boom`\n\n\
+             hint: the errors it saw: `Busy`, `Boom`"
+        );
+        assert_eq!(guilty(&retried_and_caught(), &caught("Busy")), [12]);
+        assert_eq!(
+            why(&looped(), &caught("Busy")),
+            "expected execution `e-1` of state machine `orders` to catch `Busy` in `Save`\n  \
+             actual: `Save` caught nothing"
+        );
+    }
+
+    #[test]
+    fn the_error_of_a_caught_fail_state_is_read_from_the_output() {
+        let execution = History::started_with("{}")
+            .enters(Type::ParallelStateEntered, STATE, "{}") // 2
+            .bare(Type::ParallelStateStarted) // 3
+            .enters(Type::FailStateEntered, "No", "{}") // 4
+            .bare(Type::ParallelStateFailed) // 5
+            .exits(Type::ParallelStateExited, STATE, r#"{"n":1,"why":{"Error":"Refused","Cause":"no"}}"#)
+            .succeeded("{}");
+        holds(&execution, &Caught { state: save(), error: "Refused".to_owned() });
+    }
+
+    #[test]
+    fn one_visit_with_the_payload_is_enough_and_the_nearest_is_shown() {
+        let input = |value| StateInput { state: save(), input: ExpectedJson::whole(&value).unwrap() };
+        let output = |value| StateOutput { state: save(), output: ExpectedJson::whole(&value).unwrap() };
+        holds(&looped(), &input(json!({"n": 1})));
+        holds(&looped(), &output(json!(20)));
+        assert_eq!(
+            why(&looped(), &input(json!({"n": 2}))),
+            r#"expected execution `e-1` of state machine `orders` to enter `Save` with {"n":2}
+  actual: the input of `Save` was another one both times; the nearest was {"n":2,"x":0}
+  first difference (actual != expected): $.x: unexpected 0
+
+--- expected
++++ actual
+@@ -1,3 +1,4 @@
+ {
+-  "n": 2
++  "n": 2,
++  "x": 0
+ }"#
+        );
+        assert_eq!(
+            why(&looped(), &output(json!(30))),
+            "expected execution `e-1` of state machine `orders` to leave `Save` with 30\n  \
+             actual: the output of `Save` was another one both times; the nearest was 10\n  \
+             first difference (actual != expected): $: 10 != 30"
+        );
+        assert_eq!(
+            why(&failed_at_once("Busy"), &output(json!(30))),
+            "expected execution `e-1` of state machine `orders` to leave `Save` with 30\n  \
+             actual: `Save` was entered and never left"
+        );
+    }
+
+    #[test]
+    fn a_state_that_was_not_entered_is_told_with_those_that_were() {
+        holds(&looped(), &StateVisited(save()));
+        assert_eq!(
+            why(&looped(), &StateVisited("Sav".to_owned())),
+            "expected execution `e-1` of state machine `orders` to visit `Sav`\n  \
+             actual: it entered `Other`, `Save`, `Save`\n\n\
+             hint: there is a state of a similar name: did you mean `Save`?"
+        );
+    }
+}

@@ -72,3 +72,122 @@ pub(crate) fn at_the_end(execution: &Execution) -> Mismatch {
     let failed = owner.and_then(|owner| execution.visits.source_of_failure(owner));
     Mismatch::new(end_of(execution)).guilty(end.map(|end| end.id)).guilty(failed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assertion::test_history::{History, guilty, holds, why};
+    use crate::model::{Failure, HistoryEventType as Type};
+
+    fn declined() -> Execution {
+        let history = History::started_with("{}").enters_task("Pay", "{}").calls("{}");
+        history.fails("Billing.CardDeclined", "no funds left").failed("Billing.CardDeclined", "no funds left")
+    }
+
+    #[test]
+    fn each_status_is_told_from_the_others() {
+        let ended = |event_type, status| {
+            let failure = Failure { error: None, cause: None };
+            History::started_with("{}").ended_by(failure, event_type, status)
+        };
+        holds(&History::started_with("{}").succeeded("{}"), &HasStatus(ExecutionStatus::Succeeded));
+        holds(&declined(), &HasStatus(ExecutionStatus::Failed));
+        holds(&History::started_with("{}").running(), &HasStatus(ExecutionStatus::Running));
+        let aborted = ended(Type::ExecutionAborted, ExecutionStatus::Aborted);
+        holds(&aborted, &HasStatus(ExecutionStatus::Aborted));
+        let timed_out = ended(Type::ExecutionTimedOut, ExecutionStatus::TimedOut);
+        holds(&timed_out, &HasStatus(ExecutionStatus::TimedOut));
+        assert_eq!(
+            why(&aborted, &HasStatus(ExecutionStatus::TimedOut)),
+            "expected execution `e-1` of state machine `orders` to time out\n  actual: it ABORTED"
+        );
+        assert_eq!(
+            why(&timed_out, &HasStatus(ExecutionStatus::Aborted)),
+            "expected execution `e-1` of state machine `orders` to be aborted\n  actual: it TIMED_OUT"
+        );
+        assert_eq!(
+            why(&aborted, &HasStatus(ExecutionStatus::Running)),
+            "expected execution `e-1` of state machine `orders` to be running\n  actual: it ABORTED"
+        );
+    }
+
+    #[test]
+    fn a_failure_is_told_with_error_and_cause_and_blames_where_it_began() {
+        let matcher = HasStatus(ExecutionStatus::Succeeded);
+        assert_eq!(
+            why(&declined(), &matcher),
+            "expected execution `e-1` of state machine `orders` to succeed\n  \
+             actual: it FAILED: Billing.CardDeclined: no funds left"
+        );
+        assert_eq!(guilty(&declined(), &matcher), [5, 6]);
+    }
+
+    #[test]
+    fn a_running_execution_is_told_how_to_be_waited_for() {
+        assert_eq!(
+            why(&History::started_with("{}").running(), &HasStatus(ExecutionStatus::Failed)),
+            "expected execution `e-1` of state machine `orders` to fail\n  \
+             actual: it is still RUNNING\n\n\
+             hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
+        );
+    }
+
+    #[test]
+    fn a_state_that_timed_out_is_no_execution_that_timed_out() {
+        let execution = History::started_with("{}").ended_by(
+            Failure::timeout(),
+            Type::ExecutionFailed,
+            ExecutionStatus::Failed,
+        );
+        assert_eq!(
+            why(&execution, &HasStatus(ExecutionStatus::TimedOut)),
+            "expected execution `e-1` of state machine `orders` to time out\n  \
+             actual: it FAILED: States.Timeout\n\n\
+             hint: a state timed out, which fails the execution; TIMED_OUT is for TimeoutSeconds of the whole state machine"
+        );
+    }
+
+    #[test]
+    fn error_names_are_compared_whole_and_causes_in_part() {
+        holds(&declined(), &FailedWith("Billing.CardDeclined".to_owned()));
+        holds(&declined(), &FailedBecause("no funds".to_owned()));
+        assert_eq!(
+            why(&declined(), &FailedWith("Billing".to_owned())),
+            "expected execution `e-1` of state machine `orders` to fail with error `Billing`\n  \
+             actual: it FAILED: Billing.CardDeclined: no funds left"
+        );
+        assert_eq!(
+            why(&declined(), &FailedBecause("limit".to_owned())),
+            "expected execution `e-1` of state machine `orders` to fail with a cause that contains \"limit\"\n  \
+             actual: it FAILED: Billing.CardDeclined: no funds left"
+        );
+    }
+
+    #[test]
+    fn an_aborted_execution_has_not_failed_with_its_error() {
+        let failure = Failure::new("Mine", "stopped by hand");
+        let aborted =
+            History::started_with("{}").ended_by(failure, Type::ExecutionAborted, ExecutionStatus::Aborted);
+        assert_eq!(
+            why(&aborted, &FailedWith("Mine".to_owned())),
+            "expected execution `e-1` of state machine `orders` to fail with error `Mine`\n  \
+             actual: it ABORTED: Mine: stopped by hand"
+        );
+    }
+
+    #[test]
+    fn a_task_that_nobody_mocked_is_hinted_at_with_the_line_to_write() {
+        let execution = History::started_with("{}")
+            .passes("A", "{}", "{}")
+            .enters_task("Save", "{}")
+            .calls("{}")
+            .fails("SfnTestkit.TaskNotMocked", "no mock")
+            .failed("SfnTestkit.TaskNotMocked", "no mock");
+        assert_eq!(
+            why(&execution, &HasStatus(ExecutionStatus::Succeeded)),
+            "expected execution `e-1` of state machine `orders` to succeed\n  \
+             actual: it FAILED: SfnTestkit.TaskNotMocked: no mock\n\n\
+             hint: nobody mocked the task, write: sfn.on_state(\"Save\").returns(json!({…}));"
+        );
+    }
+}

@@ -149,3 +149,128 @@ fn ends(calls: &[&Attempt]) -> Vec<u64> {
     };
     calls.iter().map(end).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::assertion::test_history::{History, guilty, holds, why};
+
+    fn notify() -> String {
+        "Notify".to_owned()
+    }
+
+    /// Fails once, then returns.
+    fn notified() -> Execution {
+        History::started_with("{}")
+            .passes("Prepare", "{}", "{}") // 2, 3
+            .enters_task("Notify", "{}") // 4
+            .calls(r#"{"QueueUrl":"q","MessageBody":"a"}"#) // 5, 6
+            .fails("Busy", "try later") // 7
+            .after("1s")
+            .calls(r#"{"QueueUrl":"q","MessageBody":"a"}"#) // 8, 9
+            .returns(r#"{"MessageId":"m-1"}"#) // 10
+            .exits_task("Notify", "{}")
+            .succeeded("{}")
+    }
+
+    fn received(value: Value) -> Received {
+        Received { task: notify(), payload: ExpectedJson::whole(&value).unwrap() }
+    }
+
+    #[test]
+    fn payloads_are_expected_whole_or_in_part() {
+        holds(&notified(), &received(json!({"QueueUrl": "q", "MessageBody": "a"})));
+        let part = ExpectedJson::part(&json!({"QueueUrl": "q"})).unwrap();
+        holds(&notified(), &Received { task: notify(), payload: part });
+        assert_eq!(
+            why(&notified(), &received(json!({"QueueUrl": "q"}))),
+            r#"expected execution `e-1` of state machine `orders` to call `Notify` with {"QueueUrl":"q"}
+  actual: the payload of `Notify` was another one both times; the nearest was {"QueueUrl":"q","MessageBody":"a"}
+  first difference (actual != expected): $.MessageBody: unexpected "a"
+
+--- expected
++++ actual
+@@ -1,3 +1,4 @@
+ {
++  "MessageBody": "a",
+   "QueueUrl": "q"
+ }"#
+        );
+        assert_eq!(guilty(&notified(), &received(json!(1))), [5]);
+    }
+
+    #[test]
+    fn every_attempt_is_a_call() {
+        holds(&notified(), &CalledTimes { task: notify(), times: 2 });
+        assert_eq!(
+            why(&notified(), &CalledTimes { task: notify(), times: 1 }),
+            "expected execution `e-1` of state machine `orders` to call `Notify` once\n  \
+             actual: `Notify` was called twice"
+        );
+        assert_eq!(guilty(&notified(), &CalledTimes { task: notify(), times: 1 }), [5, 8]);
+    }
+
+    #[test]
+    fn answers_and_errors_are_those_of_any_call() {
+        let returned =
+            |value: Value| Returned { task: notify(), output: ExpectedJson::whole(&value).unwrap() };
+        let failed = |error: &str| TaskFailedWith { task: notify(), error: error.to_owned() };
+        holds(&notified(), &returned(json!({"MessageId": "m-1"})));
+        holds(&notified(), &failed("Busy"));
+        assert_eq!(
+            why(&notified(), &returned(json!("m-1"))),
+            r#"expected execution `e-1` of state machine `orders` to get "m-1" from `Notify`
+  actual: the answer to `Notify` was {"MessageId":"m-1"}
+  first difference (actual != expected): $: {"MessageId":"m-1"} != "m-1"
+
+--- expected
++++ actual
+@@ -1 +1,3 @@
+-"m-1"
++{
++  "MessageId": "m-1"
++}"#
+        );
+        assert_eq!(
+            why(&notified(), &failed("Boom")),
+            "expected execution `e-1` of state machine `orders` to see `Notify` fail with `Boom`\n  \
+             actual: `Notify` failed with `Busy`"
+        );
+    }
+
+    #[test]
+    fn a_task_that_was_never_answered_returned_nothing() {
+        let execution = History::started_with("{}").enters_task("Notify", "{}").calls("{}").running();
+        let output = ExpectedJson::whole(&json!(1)).unwrap();
+        assert_eq!(
+            why(&execution, &Returned { task: notify(), output }),
+            "expected execution `e-1` of state machine `orders` to get 1 from `Notify`\n  \
+             actual: `Notify` returned nothing: it failed, or has not been answered\n\n\
+             hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
+        );
+        assert_eq!(
+            why(&execution, &TaskFailedWith { task: notify(), error: "Boom".to_owned() }),
+            "expected execution `e-1` of state machine `orders` to see `Notify` fail with `Boom`\n  \
+             actual: `Notify` never failed\n\n\
+             hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
+        );
+    }
+
+    #[test]
+    fn a_state_that_is_no_task_calls_nothing() {
+        holds(&notified(), &TaskCalled(notify()));
+        assert_eq!(
+            why(&notified(), &TaskCalled("Prepare".to_owned())),
+            "expected execution `e-1` of state machine `orders` to call task `Prepare`\n  \
+             actual: `Prepare` was entered, but called nothing: it is a Pass state"
+        );
+        assert_eq!(
+            why(&notified(), &TaskCalled("notfy".to_owned())),
+            "expected execution `e-1` of state machine `orders` to call task `notfy`\n  \
+             actual: it entered `Prepare`, `Notify`\n\n\
+             hint: there is a state of a similar name: did you mean `Notify`?"
+        );
+    }
+}

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::history::{Attempt, AttemptOutcome, Role, StateKind, Visit, details};
-use crate::model::{EventDetails, ExecutionStatus, Failure, HistoryEvent, HistoryEventType, fold, span};
+use super::wording;
+use crate::model::{EventDetails, ExecutionStatus, Failure, HistoryEvent, HistoryEventType, fold};
 
 /// How many characters of a payload a line shows.
 const PAYLOAD_WIDTH: usize = 60;
@@ -132,7 +133,7 @@ fn begin_label(visit: &Visit, position: usize) -> String {
     }
     let earlier = position.checked_sub(1).and_then(|earlier| visit.attempts.get(earlier));
     let delay = earlier.and_then(|earlier| visit.attempts.get(position)?.delay_after(earlier));
-    let delay = delay.map_or(String::new(), |delay| format!(", {} later", span::write(delay)));
+    let delay = delay.map_or(String::new(), |delay| format!(", {} later", wording::span(delay)));
     format!("attempt {}{delay}: ", position + 1)
 }
 

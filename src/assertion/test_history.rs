@@ -174,7 +174,8 @@ fn put_item() -> TaskResource {
 pub(crate) fn why(execution: &Execution, matcher: &dyn Matcher) -> String {
     let report = check(execution, matcher).expect_err("the matcher holds").to_string();
     let (verdict, rest) = report.split_once("\n\ntimeline from 2025-01-01T00:00:00Z:\n").unwrap();
-    rest.find("\n\nhint: ").map_or(verdict.to_owned(), |at| format!("{verdict}{}", &rest[at..]))
+    rest.split_once("\n\nhint: ")
+        .map_or(verdict.to_owned(), |(_, hints)| format!("{verdict}\n\nhint: {hints}"))
 }
 
 #[track_caller]

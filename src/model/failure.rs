@@ -19,7 +19,7 @@ pub(crate) mod error_name {
     pub(crate) const HEARTBEAT_TIMEOUT: &str = "States.HeartbeatTimeout";
     pub(crate) const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
     /// Ours: nobody mocked the task, so nobody can say how it would have ended. Nothing retries or catches it.
-    pub(crate) const NOT_MOCKED: &str = "SfnTestkit.NotMocked";
+    pub(crate) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
     pub(crate) const RESULT_PATH_MATCH_FAILURE: &str = "States.ResultPathMatchFailure";
     pub(crate) const RUNTIME: &str = "States.Runtime";
     pub(crate) const TASK_FAILED: &str = "States.TaskFailed";
