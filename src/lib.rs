@@ -25,5 +25,5 @@ pub use mock::{
     Call, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder, OnTask,
     StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{IntoDuration, Timestamp};
+pub use model::{ExecutionStatus, IntoDuration, Timestamp};
 pub use pattern::{any, includes, literal, matching};

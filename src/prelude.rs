@@ -2,4 +2,7 @@
 
 pub use serde_json::json;
 
-pub use crate::{Call, Execution, ExecutionHandle, MockSfn, StateMachineArn, TaskError, Time};
+pub use crate::{
+    Call, Execution, ExecutionHandle, ExecutionStatus, MockSfn, StateMachineArn, TaskError, Time, any,
+    includes, matching,
+};

@@ -8,7 +8,7 @@ use indexmap::IndexSet;
 use super::core::{Core, State};
 use super::time::Time;
 use crate::assertion::Execution;
-use crate::model::span;
+use crate::model::human_duration::format_duration;
 use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus};
 
 /// An execution of a [`MockSfn`](crate::MockSfn), by its ARN.
@@ -106,7 +106,7 @@ fn stuck(record: &ExecutionRecord, state: &mut State) -> String {
     let now = state.clock.now();
     let (timer, advice) = match state.account.next_deadline() {
         Some(deadline) => {
-            let wait = span::write(deadline.since(now));
+            let wait = format_duration(deadline.since(now));
             (
                 format!("the next timer is due at {deadline}, in {wait}"),
                 format!("call `sfn.advance(\"{wait}\")` or more first"),

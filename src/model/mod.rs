@@ -27,5 +27,6 @@ pub use into_duration::IntoDuration;
 pub(crate) use json::Json;
 pub(crate) use operation::Operation;
 pub(crate) use random::SeededRandom;
-pub(crate) use status::{ExecutionStatus, StateMachineType};
+pub use status::ExecutionStatus;
+pub(crate) use status::StateMachineType;
 pub use timestamp::Timestamp;

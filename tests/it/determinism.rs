@@ -21,7 +21,8 @@ async fn history_of(definition: &str, input: &str, express: bool) -> Option<Stri
         .send()
         .await
         .ok()?;
-    let started = client.start_execution().state_machine_arn(machine.state_machine_arn).input(input).send().await;
+    let started =
+        client.start_execution().state_machine_arn(machine.state_machine_arn).input(input).send().await;
     let arn = started.ok()?.execution_arn;
     let finished = sfn.execution(&arn).finished().await;
     let mut events = vec![finished.narrative()];

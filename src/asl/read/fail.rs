@@ -41,19 +41,16 @@ fn text(
 
 fn computed(cursor: &Cursor<'_>, name: &str) -> Option<TemplateValue> {
     let text = cursor.text()?;
-    if field::names_variable(text) {
-        cursor.not_emulated("variables");
-        return None;
-    }
     let function = text.split('(').next().unwrap_or_default().trim_end();
     let gives_text = text.starts_with('$') || TEXT_FUNCTIONS.contains(&function);
-    let value = TemplateValue::parse(text).ok().filter(|_| gives_text);
-    if value.is_none() {
-        cursor.invalid(format!(
-            "The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call"
-        ));
+    let message = format!(
+        "The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call"
+    );
+    if !gives_text {
+        cursor.invalid(message);
+        return None;
     }
-    value
+    TemplateValue::parse(text).map_err(|error| field::syntax_error(cursor, &error, &message)).ok()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Fields};
 use super::report::Language;
 use crate::asl::definition::{Number, PathField, ResultPath};
 use crate::model::Json;
-use crate::query::{Path, PayloadTemplate, ReferencePath};
+use crate::query::{Path, PayloadTemplate, ReferencePath, SyntaxError};
 
 /// What the timeouts of the language may be.
 pub(super) const SECONDS: RangeInclusive<u64> = 1..=99_999_999;
@@ -43,15 +43,16 @@ pub(super) fn language_of(field: &str) -> Option<Language> {
 /// A path into the input or the context object.
 pub(super) fn path(cursor: &Cursor<'_>) -> Option<Path> {
     let text = cursor.text()?;
-    if names_variable(text) {
+    Path::parse(text).map_err(|error| syntax_error(cursor, &error, "Value is not a valid JSONPath")).ok()
+}
+
+/// A variable, which is not emulated, or a finding with these words.
+pub(super) fn syntax_error(cursor: &Cursor<'_>, error: &SyntaxError, message: &str) {
+    if error.is_variable() {
         cursor.not_emulated("variables");
-        return None;
+    } else {
+        cursor.invalid(message);
     }
-    let path = Path::parse(text).ok();
-    if path.is_none() {
-        cursor.invalid("Value is not a valid JSONPath");
-    }
-    path
 }
 
 /// `InputPath`, `OutputPath`.
@@ -78,9 +79,8 @@ pub(super) fn result_path(cursor: Option<Cursor<'_>>) -> ResultPath {
     match cursor.text() {
         Some("$") | None => ResultPath::Replace,
         Some(text) => match ReferencePath::parse(text) {
-            // Neither the context object nor a variable can be written to.
-            Ok(path) if !text.starts_with("$$") && !names_variable(text) => ResultPath::At(path),
-            Ok(_) | Err(_) => {
+            Ok(path) => ResultPath::At(path),
+            Err(_) => {
                 cursor.invalid("Value is not a Reference Path");
                 ResultPath::Replace
             }
@@ -89,17 +89,18 @@ pub(super) fn result_path(cursor: Option<Cursor<'_>>) -> ResultPath {
 }
 
 pub(super) fn template(cursor: &Cursor<'_>) -> Option<PayloadTemplate> {
-    if reads_variable(cursor.value()) {
-        cursor.not_emulated("variables");
-        return None;
-    }
     match PayloadTemplate::parse(cursor.value()) {
         Ok(template) => Some(template),
         Err(errors) => {
             for error in errors {
                 let keys: Vec<String> = error.pointer.split('/').skip(1).map(unescaped).collect();
                 let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-                cursor.descend(&keys).invalid(error.message);
+                let cursor = cursor.descend(&keys);
+                if error.is_variable {
+                    cursor.not_emulated("variables");
+                } else {
+                    cursor.invalid(error.message);
+                }
             }
             None
         }
@@ -187,39 +188,6 @@ pub(super) fn is_expression(value: &Json) -> bool {
     value.as_str().is_some_and(|text| text.starts_with("{%") && text.ends_with("%}"))
 }
 
-/// Whether a path or intrinsic call is about a variable: `$name`, outside of quotes.
-pub(super) fn names_variable(text: &str) -> bool {
-    let (mut quoted, mut before) = (false, ' ');
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let starts_name =
-            || characters.clone().next().is_some_and(|next| next.is_alphabetic() || next == '_');
-        match character {
-            '\\' => drop(characters.next()),
-            '\'' => quoted = !quoted,
-            '$' if !quoted && !matches!(before, '.' | '$') && starts_name() => return true,
-            _ => {}
-        }
-        before = character;
-    }
-    false
-}
-
-/// Whether a template computes something from a variable.
-fn reads_variable(template: &Json) -> bool {
-    let mut pending = vec![template];
-    while let Some(value) = pending.pop() {
-        for (key, member) in value.as_object().into_iter().flatten() {
-            if key.ends_with(".$") && member.as_str().is_some_and(names_variable) {
-                return true;
-            }
-            pending.push(member);
-        }
-        pending.extend(value.as_array().into_iter().flatten());
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check_schema, check_state, machine_of, read};
@@ -277,7 +245,7 @@ mod tests {
         for (state, location) in [
             (r#"{"Type":"Pass","Assign":{"a":1},"End":true}"#, "Assign"),
             (r#"{"Type":"Pass","InputPath":"$a.b","End":true}"#, "InputPath"),
-            (r#"{"Type":"Pass","Parameters":{"x":[{"y.$":"$a"}]},"End":true}"#, "Parameters"),
+            (r#"{"Type":"Pass","Parameters":{"x":[{"y.$":"$a"}]},"End":true}"#, "Parameters/x[0]"),
             (r#"{"Type":"Pass","Parameters":{"x.$":"States.Format('{}', $a)"},"End":true}"#, "Parameters"),
             (r#"{"Type":"Fail","CausePath":"$cause"}"#, "CausePath"),
         ] {
@@ -298,24 +266,6 @@ mod tests {
         let long = "a".repeat(81);
         for name in ["a.b", "1a", "", "states", "a b", long.as_str()] {
             check_schema(&pass(name), &[&format!("'{name}' is not a valid variable name at ~/Assign")]);
-        }
-    }
-
-    #[test]
-    fn a_dollar_is_not_always_a_variable() {
-        for text in [
-            "$",
-            "$.a",
-            "$$.State.Name",
-            "$.$metadata",
-            "States.Format('$a')",
-            "$['$a']",
-            r"States.Format('\'$a')",
-        ] {
-            assert!(!names_variable(text), "{text}");
-        }
-        for text in ["$a", "$_a.b", "States.Array($.x, $ünter)", "$.a[?(@.b == $limit)]"] {
-            assert!(names_variable(text), "{text}");
         }
     }
 
