@@ -8,7 +8,7 @@ use super::syntax_error::leading_variable;
 use super::{Evaluation, SyntaxError};
 use crate::model::Json;
 
-/// The value of InputPath, OutputPath, ItemsPath, Variable, or a `…Path` field.
+/// The value of `InputPath`, `OutputPath`, `ItemsPath`, Variable, or a `…Path` field.
 #[derive(Debug, Clone)]
 pub(crate) struct Path {
     text: Arc<str>,

@@ -7,9 +7,9 @@ use super::{Evaluation, SyntaxError, TemplateValue};
 use crate::model::json::Map;
 use crate::model::{Failure, Json};
 
-/// Parameters, ResultSelector, ItemSelector, Credentials.
+/// Parameters, `ResultSelector`, `ItemSelector`, Credentials.
 ///
-/// Members come out in the order of the template; AWS gives them the order of a Java HashMap.
+/// Members come out in the order of the template; AWS gives them the order of a Java `HashMap`.
 #[derive(Debug, Clone)]
 pub(crate) struct PayloadTemplate {
     node: Node,

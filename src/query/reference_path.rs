@@ -7,7 +7,7 @@ use super::jayway::{JsonPath, Step};
 use super::syntax_error::leading_variable;
 use crate::model::Json;
 
-/// The value of ResultPath: `$.a.b`, `$['a'][0]`; no wildcards, filters, slices or functions.
+/// The value of `ResultPath`: `$.a.b`, `$['a'][0]`; no wildcards, filters, slices or functions.
 #[derive(Debug, Clone)]
 pub(crate) struct ReferencePath {
     path: Arc<JsonPath>,

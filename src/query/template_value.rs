@@ -4,36 +4,42 @@ use super::intrinsic::Intrinsic;
 use super::{Evaluation, Path, SyntaxError};
 use crate::model::{Failure, Json};
 
-/// What stands behind a `.$` key, in ErrorPath or CausePath: a path or an intrinsic call.
+/// What stands behind a `.$` key, in `ErrorPath` or `CausePath`: a path or an intrinsic call.
 #[derive(Debug, Clone)]
-pub(crate) enum TemplateValue {
+pub(crate) struct TemplateValue {
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
     Path(Path),
     Intrinsic(Intrinsic),
 }
 
 impl TemplateValue {
     pub(crate) fn parse(text: &str) -> Result<Self, SyntaxError> {
-        if text.starts_with('$') {
-            Path::parse(text).map(Self::Path)
+        let kind = if text.starts_with('$') {
+            Kind::Path(Path::parse(text)?)
         } else {
-            Intrinsic::parse(text).map(Self::Intrinsic)
-        }
+            Kind::Intrinsic(Intrinsic::parse(text)?)
+        };
+        Ok(Self { kind })
     }
 
     /// `field` is named in failures: `The JSONPath '$.x' specified for the field 'ErrorPath' could not be found…`.
     pub(crate) fn evaluate(&self, field: &str, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
-        match self {
-            Self::Path(path) => select(path, field, evaluation),
-            Self::Intrinsic(intrinsic) => intrinsic.evaluate(field, evaluation),
+        match &self.kind {
+            Kind::Path(path) => select(path, field, evaluation),
+            Kind::Intrinsic(intrinsic) => intrinsic.evaluate(field, evaluation),
         }
     }
 
-    /// Whether it can be a text: true of paths and of the intrinsic functions that may stand in ErrorPath and
-    /// CausePath (<https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html>).
+    /// Whether it can be a text: true of paths and of the intrinsic functions that may stand in `ErrorPath` and
+    /// `CausePath` (<https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html>).
     pub(crate) fn may_be_text(&self) -> bool {
-        match self {
-            Self::Path(_) => true,
-            Self::Intrinsic(intrinsic) => intrinsic.may_be_text(),
+        match &self.kind {
+            Kind::Path(_) => true,
+            Kind::Intrinsic(intrinsic) => intrinsic.may_be_text(),
         }
     }
 }

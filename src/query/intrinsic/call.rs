@@ -96,6 +96,17 @@ mod tests {
     }
 
     #[test]
+    fn deep_values_are_no_danger() {
+        let deep = format!("{}{}", "[".repeat(998), "]".repeat(998));
+        let input = format!(r#"{{"a": {deep}, "b": {deep}, "l": [{deep}]}}"#);
+        check(&input, "States.ArrayContains(States.Array($.a), $.b)", "true");
+        check(&input, "States.ArrayLength(States.ArrayUnique(States.Array($.a, $.b)))", "1");
+        check(&input, "States.Format('{}', $.a)", &format!("\"{deep}\""));
+        check(&input, "States.StringToJson(States.JsonToString($.a))", &deep);
+        check(&input, "States.ArrayLength($.l[?(@ == $.a)])", "1");
+    }
+
+    #[test]
     fn indefinite_paths_are_arrays() {
         check(r#"{"a": [{"b": 1}, {"b": 2}]}"#, "States.ArrayLength($.a[?(@.b > 1)])", "1");
         check(r#"{"a": [{"b": 1}, {"b": 2}]}"#, "States.Array($..b, $.no[*])", "[[1,2],[]]");

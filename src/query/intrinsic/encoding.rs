@@ -1,4 +1,4 @@
-//! Base64Encode and Base64Decode.
+//! `Base64Encode` and `Base64Decode`.
 
 use base64::Engine;
 use base64::alphabet;

@@ -12,7 +12,7 @@ pub(super) struct Function {
     pub(super) name: &'static str,
     /// How many arguments it takes.
     pub(super) arity: RangeInclusive<usize>,
-    /// Whether it may stand in ErrorPath and CausePath.
+    /// Whether it may stand in `ErrorPath` and `CausePath`.
     pub(super) may_be_text: bool,
     pub(super) run: Run,
 }

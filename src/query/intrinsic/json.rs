@@ -1,4 +1,4 @@
-//! JsonMerge, StringToJson, JsonToString.
+//! `JsonMerge`, `StringToJson`, `JsonToString`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! MathRandom and MathAdd.
+//! `MathRandom` and `MathAdd`.
 
 use super::arguments::Arguments;
 use crate::model::{Json, SeededRandom};

@@ -1,10 +1,10 @@
-//! StringSplit and Format.
+//! `StringSplit` and Format.
 
 use super::arguments::Arguments;
 use super::format_template::FormatTemplate;
 use crate::model::{Json, SeededRandom};
 
-/// Every character of the second argument parts the text, and empty parts are dropped, as by Java's StringTokenizer.
+/// Every character of the second argument parts the text, and empty parts are dropped, as by Java's `StringTokenizer`.
 pub(super) fn split(arguments: &Arguments<'_>, _: &mut SeededRandom) -> Result<Json, String> {
     let text = arguments.text(1)?;
     let separators: Vec<char> = arguments.text(2)?.chars().collect();

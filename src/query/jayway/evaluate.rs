@@ -1,13 +1,17 @@
 //! Follows the steps of a path through a document.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::filter::Filter;
+use super::items::{item_at, sliced};
 use super::json_path::{JsonPath, PathError, Start};
+use super::place::Place;
 use super::scan::scan;
 use super::token::{Argument, Call, Name, Token};
 use crate::model::Json;
-use crate::query::java_text::{java_class, java_text};
+use crate::query::java_text::java_text;
 
 /// Values that one reading may visit: nested scans of large documents would go on for hours.
 const MAX_STEPS: usize = 10_000_000;
@@ -17,32 +21,52 @@ pub(super) struct Reader<'d> {
     root: &'d Json,
     /// Whether a missing property is an error even where many places are searched: so in existence checks.
     requires_properties: bool,
-    steps: std::rc::Rc<Cell<usize>>,
+    progress: Rc<Progress>,
 }
 
-/// Where a step stands in its path.
-struct Place<'p> {
-    path: &'p JsonPath,
-    position: usize,
-    /// Whether all steps before lead to one place at most: only then is nothing there an error.
-    upstream_definite: bool,
+/// What the readings of one document share.
+#[derive(Default)]
+struct Progress {
+    steps: Cell<usize>,
+    /// What the paths from the root gave, by the path's address and by whether properties were required: a filter
+    /// asks for them again with every item.
+    from_root: RefCell<BTreeMap<(usize, bool), Result<Json, PathError>>>,
 }
 
 impl<'d> Reader<'d> {
     pub(super) fn new(root: &'d Json) -> Self {
-        Self { root, requires_properties: false, steps: std::rc::Rc::new(Cell::new(0)) }
+        Self { root, requires_properties: false, progress: Rc::default() }
     }
 
     pub(super) fn requiring_properties(&self) -> Self {
-        Self { root: self.root, requires_properties: true, steps: std::rc::Rc::clone(&self.steps) }
+        Self { root: self.root, requires_properties: true, progress: Rc::clone(&self.progress) }
     }
 
     pub(super) fn step(&self) -> Result<(), PathError> {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > MAX_STEPS {
+        self.steps(1)
+    }
+
+    fn steps(&self, count: usize) -> Result<(), PathError> {
+        let steps = self.progress.steps.get().saturating_add(count);
+        self.progress.steps.set(steps);
+        if steps > MAX_STEPS {
             return Err(PathError::Failed(format!("The path visits more than {MAX_STEPS} values")));
         }
         Ok(())
+    }
+
+    /// Like [`read`](Self::read), for a path within a filter.
+    pub(super) fn read_within(&self, path: &JsonPath, item: &Json) -> Result<Json, PathError> {
+        if path.start == Start::Item {
+            return self.read(path, item);
+        }
+        let key = (std::ptr::from_ref(path).addr(), self.requires_properties);
+        if let Some(known) = self.progress.from_root.borrow().get(&key) {
+            return known.clone();
+        }
+        let result = self.read(path, item);
+        self.progress.from_root.borrow_mut().insert(key, result.clone());
+        result
     }
 
     /// The value of a definite path, the array of all matches of another one. `item` is what `@` stands for.
@@ -50,13 +74,14 @@ impl<'d> Reader<'d> {
         let mut found = vec![if path.start == Start::Root { self.root.clone() } else { item.clone() }];
         let mut upstream_definite = true;
         for (position, token) in path.tokens.iter().enumerate() {
-            let place = Place { path, position, upstream_definite };
+            let place = Place { path, position, token, upstream_definite };
             let mut next = Vec::new();
             for value in &found {
-                self.step()?;
-                self.follow(token, value, &place, &mut next)?;
+                let before = next.len();
+                self.follow(value, &place, &mut next)?;
+                self.steps(1 + next.len() - before)?;
             }
-            upstream_definite = upstream_definite && token.is_definite(place.is_leaf());
+            upstream_definite = place.is_definite();
             found = next;
         }
         if !path.is_definite() {
@@ -65,16 +90,10 @@ impl<'d> Reader<'d> {
         found.pop().ok_or_else(|| PathError::NotFound(format!("No results for path: {path}")))
     }
 
-    fn follow(
-        &self,
-        token: &Token,
-        at: &Json,
-        place: &Place<'_>,
-        found: &mut Vec<Json>,
-    ) -> Result<(), PathError> {
-        match token {
-            Token::Property(name) => found.extend(self.property(name, token, at, place)?),
-            Token::Properties(names) => self.properties(names, token, at, place, found)?,
+    fn follow(&self, at: &Json, place: &Place<'_>, found: &mut Vec<Json>) -> Result<(), PathError> {
+        match place.token {
+            Token::Property(name) => found.extend(self.property(name, at, place)?),
+            Token::Properties(names) => self.properties(names, at, place, found)?,
             Token::Wildcard => {
                 found.extend(at.as_array().into_iter().flatten().cloned());
                 found.extend(at.as_object().into_iter().flat_map(|members| members.values()).cloned());
@@ -97,15 +116,9 @@ impl<'d> Reader<'d> {
         Ok(())
     }
 
-    fn property(
-        &self,
-        name: &Name,
-        token: &Token,
-        at: &Json,
-        place: &Place<'_>,
-    ) -> Result<Option<Json>, PathError> {
+    fn property(&self, name: &Name, at: &Json, place: &Place<'_>) -> Result<Option<Json>, PathError> {
         if at.as_object().is_none() {
-            return place.no_object(token, at);
+            return place.no_object(at);
         }
         if let Some(value) = at.get(&name.name) {
             return Ok(Some(value.clone()));
@@ -115,7 +128,7 @@ impl<'d> Reader<'d> {
             if self.requires_properties {
                 return Err(PathError::NotFound(format!("No results for path: {}", path())));
             }
-        } else if place.upstream_definite && token.is_definite(false) || self.requires_properties {
+        } else if place.is_definite() || self.requires_properties {
             return Err(PathError::NotFound(format!("Missing property in path {}", path())));
         }
         Ok(None)
@@ -125,20 +138,19 @@ impl<'d> Reader<'d> {
     fn properties(
         &self,
         names: &[Name],
-        token: &Token,
         at: &Json,
         place: &Place<'_>,
         found: &mut Vec<Json>,
     ) -> Result<(), PathError> {
         if at.as_object().is_none() {
-            found.extend(place.no_object(token, at)?);
+            found.extend(place.no_object(at)?);
         } else if place.is_leaf() {
             let present =
                 names.iter().filter_map(|name| Some((name.name.clone(), at.get(&name.name)?.clone())));
             found.push(Json::from_members(present));
         } else {
             for name in names {
-                found.extend(self.property(name, token, at, place)?);
+                found.extend(self.property(name, at, place)?);
             }
         }
         Ok(())
@@ -180,84 +192,6 @@ impl<'d> Reader<'d> {
         }
         call.function.call(at, &arguments)
     }
-}
-
-impl Place<'_> {
-    fn is_leaf(&self) -> bool {
-        self.position + 1 == self.path.tokens.len()
-    }
-
-    fn next(&self) -> Option<&Token> {
-        self.path.tokens.get(self.position + 1)
-    }
-
-    /// The path up to here, as Jayway writes it.
-    fn upstream(&self) -> String {
-        let mut text = String::from(if self.path.start == Start::Root { "$" } else { "@" });
-        for token in self.path.tokens.iter().take(self.position) {
-            match token {
-                Token::Property(name) => text.push_str(&format!("['{}']", name.name)),
-                Token::Properties(_)
-                | Token::Wildcard
-                | Token::Scan
-                | Token::Index(_)
-                | Token::Indexes(_)
-                | Token::Slice(..)
-                | Token::Filter(_)
-                | Token::Function(_) => text.push_str(&token.to_string()),
-            }
-        }
-        text
-    }
-
-    /// This step and all behind it.
-    fn downstream(&self) -> String {
-        self.path.tokens.iter().skip(self.position).map(ToString::to_string).collect()
-    }
-
-    fn no_object(&self, token: &Token, found: &Json) -> Result<Option<Json>, PathError> {
-        if !self.upstream_definite {
-            return Ok(None);
-        }
-        Err(PathError::NotFound(format!(
-            "Expected to find an object with property {token} in path {} but found '{}'. This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonProvider'.",
-            self.upstream(),
-            java_class(found)
-        )))
-    }
-
-    /// The items of an array; where there is none, an error or, when many places are searched, nothing.
-    fn items<'j>(&self, at: &'j Json) -> Result<Option<&'j [Json]>, PathError> {
-        match at.as_array() {
-            Some(items) => Ok(Some(items)),
-            None if !self.upstream_definite => Ok(None),
-            None if at.is_null() => Err(PathError::NotFound(format!("The path {} is null", self.upstream()))),
-            None => Err(PathError::Invalid(format!(
-                "Filter: {} can only be applied to arrays. Current context is: {}",
-                self.downstream(),
-                java_text(at)
-            ))),
-        }
-    }
-}
-
-/// The item at an index that may count from the end.
-pub(super) fn item_at(items: &[Json], index: i64) -> Option<&Json> {
-    items.get(from_start(items.len(), index)?)
-}
-
-fn from_start(length: usize, index: i64) -> Option<usize> {
-    match usize::try_from(index) {
-        Ok(position) => Some(position),
-        Err(_) => length.checked_sub(usize::try_from(index.unsigned_abs()).ok()?),
-    }
-}
-
-fn sliced(items: &[Json], from: Option<i64>, to: Option<i64>) -> &[Json] {
-    let bound = |bound: i64| from_start(items.len(), bound).unwrap_or(0).min(items.len());
-    let from = from.map_or(0, bound);
-    let to = to.map_or(items.len(), bound);
-    items.get(from..to).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -380,10 +314,19 @@ mod tests {
     }
 
     #[test]
+    fn paths_from_the_root_are_read_once_for_all_items() {
+        let ids: Vec<String> = (0..20_000).map(|id| format!(r#"{{"id":{id}}}"#)).collect();
+        let document = Json::parse(&format!("[{}]", ids.join(","))).unwrap();
+        let path = JsonPath::parse("$[?($[*].id size 20000 && @.id == 7)]").unwrap();
+        assert_eq!(path.read(&document).unwrap().to_text(), r#"[{"id":7}]"#);
+    }
+
+    #[test]
     fn a_search_without_end_is_given_up() {
-        let wide = Json::array(vec![Json::array(vec![Json::Null; 100]); 100]);
+        let path = JsonPath::parse("$..*..*..*..*..*..*..*..*").unwrap();
+        let deep = Json::parse(&format!("{}{}", "[".repeat(100), "]".repeat(100))).unwrap();
         assert_eq!(
-            JsonPath::parse("$..[?($..[?($..[?($..[?(@.q)])])])]").unwrap().read(&wide).unwrap_err(),
+            path.read(&deep).unwrap_err(),
             PathError::Failed("The path visits more than 10000000 values".to_owned())
         );
     }

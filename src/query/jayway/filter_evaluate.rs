@@ -37,7 +37,7 @@ impl Reader<'_> {
                 Ok(true)
             }
             Filter::Not(part) => Ok(!self.holds(part, item)?),
-            Filter::Exists(path) => match self.requiring_properties().read(path, item) {
+            Filter::Exists(path) => match self.requiring_properties().read_within(path, item) {
                 Ok(_) => Ok(true),
                 Err(PathError::NotFound(_)) => Ok(false),
                 Err(error) => Err(error),
@@ -59,7 +59,7 @@ impl Reader<'_> {
     }
 
     fn value_at<'v>(&self, path: &JsonPath, item: &Json) -> Result<Value<'v>, PathError> {
-        match self.read(path, item) {
+        match self.read_within(path, item) {
             Ok(value) => Ok(Value::Json(Cow::Owned(value))),
             Err(PathError::NotFound(_)) => Ok(Value::Undefined),
             Err(error) => Err(error),

@@ -124,7 +124,7 @@ mod tests {
         check_error("@.a =! 1", "Filter operator =! is not supported!");
         check_error("(@.a", "Expected end of filter expression instead of: ]");
         check_error("1", "Expected path node");
-        check_error("@.a == 'x", "String literal is not closed at position 18");
+        check_error("@.a == 'x", "String literal is not closed at position 15");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The functions of paths: `$.numbers.sum()`.
 
+use super::items::item_at;
 use super::json_path::PathError;
 use crate::model::Json;
+use crate::query::java_text::java_text;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Function {
@@ -118,7 +120,7 @@ fn item(on: &Json, index: i64) -> Result<Json, PathError> {
     let Some(items) = on.as_array() else {
         return failed(NOTHING_TO_AGGREGATE);
     };
-    match super::evaluate::item_at(items, index) {
+    match item_at(items, index) {
         Some(item) => Ok(item.clone()),
         None => failed(format!("Target index:{index} larger than object count:{}", items.len())),
     }
@@ -131,9 +133,7 @@ fn concat(on: &Json, arguments: &[Json]) -> Json {
     for argument in arguments {
         match argument.as_array() {
             Some(items) => {
-                out.extend(
-                    items.iter().filter(|item| !item.is_null()).map(crate::query::java_text::java_text),
-                );
+                out.extend(items.iter().filter(|item| !item.is_null()).map(java_text));
             }
             None => out.extend(argument.as_str()),
         }

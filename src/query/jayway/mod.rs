@@ -12,11 +12,13 @@ mod filter;
 mod filter_evaluate;
 mod filter_parser;
 mod function;
+mod items;
 mod json_path;
 mod literal;
 mod operator;
 mod path_parser;
 mod pattern;
+mod place;
 mod scan;
 mod token;
 

@@ -1,5 +1,6 @@
 //! The comparisons of filters, and what each of them holds for.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::json_path::PathError;
@@ -10,8 +11,6 @@ use crate::model::Json;
 pub(super) enum Operator {
     Equal,
     NotEqual,
-    SameTypeEqual,
-    SameTypeNotEqual,
     Less,
     LessOrEqual,
     Greater,
@@ -28,12 +27,12 @@ pub(super) enum Operator {
     Empty,
 }
 
-/// How the operators are written; words in any case.
+/// How the operators are written; words in any case. Since texts never equal numbers, `===` is the same as `==`.
 const OPERATORS: &[(&str, Operator)] = &[
     ("==", Operator::Equal),
     ("!=", Operator::NotEqual),
-    ("===", Operator::SameTypeEqual),
-    ("!==", Operator::SameTypeNotEqual),
+    ("===", Operator::Equal),
+    ("!==", Operator::NotEqual),
     ("<", Operator::Less),
     ("<=", Operator::LessOrEqual),
     (">", Operator::Greater),
@@ -52,7 +51,7 @@ const OPERATORS: &[(&str, Operator)] = &[
 
 /// What an operand turned out to be.
 pub(super) enum Value<'v> {
-    Json(std::borrow::Cow<'v, Json>),
+    Json(Cow<'v, Json>),
     Pattern(&'v Pattern),
     /// A path that leads nowhere: equal to nothing, not even to itself.
     Undefined,
@@ -65,16 +64,16 @@ impl Operator {
 
     pub(super) fn holds(self, left: &Value<'_>, right: &Value<'_>) -> Result<bool, PathError> {
         match self {
-            Self::Equal | Self::SameTypeEqual => Ok(equal(left, right)),
-            Self::NotEqual | Self::SameTypeNotEqual => Ok(!equal(left, right)),
+            Self::Equal => Ok(equal(left, right)),
+            Self::NotEqual => Ok(!equal(left, right)),
             Self::Less => Ok(order(left, right) == Some(Ordering::Less)),
             Self::LessOrEqual => Ok(order(left, right).is_some_and(Ordering::is_le)),
             Self::Greater => Ok(order(left, right) == Some(Ordering::Greater)),
             Self::GreaterOrEqual => Ok(order(left, right).is_some_and(Ordering::is_ge)),
             Self::Matches => Ok(matches(left, right)),
-            Self::In => contains(list(right)?, left),
-            Self::NotIn => Ok(!contains(list(right)?, left)?),
-            Self::Contains => has(left, right),
+            Self::In => Ok(contains(list(right)?, left)),
+            Self::NotIn => Ok(!contains(list(right)?, left)),
+            Self::Contains => Ok(has(left, right)),
             Self::All => Ok(list(right)?.iter().all(|item| has_item(left, item))),
             Self::SubsetOf => {
                 of_lists(left, right, |left, right| left.iter().all(|item| right.contains(item)))
@@ -158,14 +157,15 @@ fn of_lists(
     Ok(holds(list(left)?, list(right)?))
 }
 
-fn contains(list: &[Json], value: &Value<'_>) -> Result<bool, PathError> {
-    Ok(value.json().is_some_and(|value| list.contains(value)))
+fn contains(list: &[Json], value: &Value<'_>) -> bool {
+    value.json().is_some_and(|value| list.contains(value))
 }
 
-fn has(left: &Value<'_>, right: &Value<'_>) -> Result<bool, PathError> {
+/// A part of a text, or an item of an array.
+fn has(left: &Value<'_>, right: &Value<'_>) -> bool {
     match (left.json().and_then(Json::as_str), right.json().and_then(Json::as_str)) {
-        (Some(text), Some(part)) => Ok(text.contains(part)),
-        _ => Ok(right.json().is_some_and(|item| has_item(left, item))),
+        (Some(text), Some(part)) => text.contains(part),
+        _ => right.json().is_some_and(|item| has_item(left, item)),
     }
 }
 
