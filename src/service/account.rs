@@ -33,7 +33,7 @@ pub(crate) struct Caller {
 #[derive(Debug)]
 pub(crate) enum Reply {
     Answered(Result<Json, ApiError>),
-    /// StartSyncExecution: the answer is there when this execution has ended; see [`Account::sync_answer`].
+    /// `StartSyncExecution`: the answer is there when this execution has ended; see [`Account::sync_answer`].
     AwaitingExecution(Arc<str>),
 }
 
@@ -103,7 +103,7 @@ impl Account {
         }
     }
 
-    /// The body of a StartSyncExecution answer, once its execution has ended.
+    /// The body of a `StartSyncExecution` answer, once its execution has ended.
     pub(crate) fn sync_answer(&self, execution_arn: &str) -> Option<Json> {
         operation::start_sync_execution::answer(self.executions.get(execution_arn)?)
     }

@@ -1,4 +1,4 @@
-//! CreateStateMachine.
+//! `CreateStateMachine`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ impl<'c> Input<'c> {
     }
 }
 
-/// `publish` and `versionDescription`, of this operation and UpdateStateMachine.
+/// `publish` and `versionDescription`, of this operation and `UpdateStateMachine`.
 pub(super) fn read_publication(call: &Call<'_>) -> Result<Publication, ApiError> {
     let publication = Publication {
         publish: call.flag("publish"),

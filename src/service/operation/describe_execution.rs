@@ -1,4 +1,4 @@
-//! DescribeExecution.
+//! `DescribeExecution`.
 
 use std::sync::Arc;
 

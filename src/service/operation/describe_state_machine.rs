@@ -1,4 +1,4 @@
-//! DescribeStateMachine.
+//! `DescribeStateMachine`.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ impl Output<'_> {
     }
 }
 
-/// What this operation and DescribeStateMachineForExecution say of a revision.
+/// What this operation and `DescribeStateMachineForExecution` say of a revision.
 pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: IncludedData) -> Answer {
     let content = &revision.content;
     let definition = match shown {

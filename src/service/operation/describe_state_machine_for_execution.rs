@@ -1,4 +1,4 @@
-//! DescribeStateMachineForExecution: what an execution was started from, whatever became of it since.
+//! `DescribeStateMachineForExecution`: what an execution was started from, whatever became of it since.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! GetExecutionHistory.
+//! `GetExecutionHistory`.
 
 use crate::model::{ApiError, HistoryEvent, Json};
 use crate::service::account::Account;

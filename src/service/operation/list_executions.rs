@@ -1,4 +1,4 @@
-//! ListExecutions.
+//! `ListExecutions`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! ListStateMachines.
+//! `ListStateMachines`.
 
 use std::sync::Arc;
 

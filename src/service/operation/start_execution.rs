@@ -1,4 +1,4 @@
-//! StartExecution.
+//! `StartExecution`.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! StartSyncExecution: runs an EXPRESS execution and answers when it has ended, with 200 even if it failed.
+//! `StartSyncExecution`: runs an EXPRESS execution and answers when it has ended, with 200 even if it failed.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! StopExecution.
+//! `StopExecution`.
 
 use std::sync::Arc;
 

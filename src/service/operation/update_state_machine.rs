@@ -1,4 +1,4 @@
-//! UpdateStateMachine.
+//! `UpdateStateMachine`.
 
 use std::sync::Arc;
 
