@@ -16,4 +16,6 @@ mod start;
 mod state_machine;
 mod tags;
 pub(crate) mod task_call;
+#[cfg(test)]
+mod time_tests;
 mod timetable;
