@@ -1,5 +1,6 @@
 //! One execution: its interpreter, its time, and how it ended.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ pub(super) struct Execution {
     /// What `StartSyncExecution` shall show; `None` for an asynchronous start.
     pub(super) sync: Option<IncludedData>,
     pub(super) fate: Fate,
+    /// Tasks that end by their token: whoever takes one on has accepted it.
+    pub(super) callbacks: BTreeSet<TaskId>,
     pub(super) ending: Option<Ending>,
     /// Its place in the agenda of the account.
     pub(super) planned: Option<Timestamp>,
@@ -160,6 +163,9 @@ impl Execution {
         for command in commands {
             match command {
                 Command::Schedule(request) => {
+                    if request.token.is_some() {
+                        self.callbacks.insert(request.task);
+                    }
                     self.timetable.task_scheduled(request.task);
                     step.scheduled.push(request);
                 }

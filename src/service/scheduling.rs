@@ -9,7 +9,7 @@ use super::execution::{Execution, Fate, Step};
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::timetable::Wakeup;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
-use crate::model::{Failure, Timestamp};
+use crate::model::{Failure, Json, Timestamp};
 
 impl Account {
     /// Takes in an execution that has just been started, and lets it go its first way.
@@ -65,7 +65,13 @@ impl Account {
                 }
                 TaskAnswer::Later => {
                     execution.timetable.task_is_outside(key.task);
-                    self.replan(&key.execution_arn);
+                    if execution.callbacks.remove(&key.task) {
+                        let (at, output) = (execution.timetable.reached(), Json::empty_object());
+                        execution.resume(Resume::TaskSubmitted { task: key.task, output }, at);
+                        resumed.insert(key.execution_arn);
+                    } else {
+                        self.replan(&key.execution_arn);
+                    }
                 }
             }
         }
@@ -183,7 +189,6 @@ mod tests {
     use super::*;
     use crate::asl::resource::{Resource, ResourceKind};
     use crate::interpreter::command::{Command, Outcome, TimerId, TimerPurpose};
-    use crate::model::Json;
     use crate::service::fixture::{Fixture, MACHINE};
 
     const SECOND: Duration = Duration::from_secs(1);

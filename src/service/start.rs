@@ -1,5 +1,6 @@
 //! Starting an execution: what `StartExecution` and `StartSyncExecution` have in common.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -101,6 +102,7 @@ impl Account {
             number: self.executions_started,
             sync,
             fate: Fate::Free,
+            callbacks: BTreeSet::new(),
             ending: None,
             planned: None,
         };

@@ -181,6 +181,17 @@ fn work_outside_has_real_time_even_when_the_account_skips() {
 }
 
 #[test]
+fn work_taken_on_outside_is_submitted_if_it_ends_by_a_token() {
+    for (suffix, expected) in [(".waitForTaskToken", "TaskSubmitted"), ("", "TaskStarted")] {
+        let definition = TASK.replace("sendMessage", &format!("sendMessage{suffix}"));
+        let mut fixture = started(&definition, None);
+        answer(&mut fixture, &TaskAnswer::Later);
+        let last = fixture.account.execution(EXECUTION).unwrap().events.pop().unwrap();
+        assert_eq!(last.event_type.as_str(), expected);
+    }
+}
+
+#[test]
 fn answers_of_one_instant_are_all_recorded_before_what_follows_from_them() {
     let mut fixture = started(PARALLEL, None);
     answer(&mut fixture, &outcome("1", Duration::ZERO));
