@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod call;
 mod configuration;
 mod constraint;
+mod dispatch;
 mod error;
 mod execution;
 #[cfg(test)]

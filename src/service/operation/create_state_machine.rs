@@ -104,7 +104,7 @@ impl Output {
     }
 }
 
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = Input::read(call)?;
     let arn: Arc<str> = call.caller.place.state_machine(input.name).into();
     let tags = tags::read(call.member("tags"), &arn)?;

@@ -8,7 +8,7 @@ use crate::service::error;
 
 /// A machine without running executions is gone at once, with its versions. Another one is `DELETING` until they
 /// have ended: those of a STANDARD machine are aborted at their next step, those of an EXPRESS machine run on.
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let text = call.required("stateMachineArn");
     let arn = StatesArn::parse_as(text, &["stateMachine"])?;
     if arn.is_labelled() {

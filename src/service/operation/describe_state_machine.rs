@@ -47,7 +47,7 @@ pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: Included
         .with("encryptionConfiguration", content.encryption.to_json())
 }
 
-pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let arn = StatesArn::parse_as(call.required("stateMachineArn"), &["stateMachine"])?;
     let named = account.named(call, &arn)?;
     Output { named: &named, shown: call.includes_data() }.answer()
