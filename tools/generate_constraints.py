@@ -125,7 +125,7 @@ def main():
     model = load(sys.argv[1])
     inputs = {name: target(operation["input"]) for name, operation in sorted(model["operations"].items())}
     lines = [
-        "//! What the API model demands of the input of each operation: made by tools/generate_constraints.py.",
+        "//! What the API model demands of the input of each operation: made by `tools/generate_constraints.py`.",
         "//! Do not edit.",
         "",
         "use super::shape::{List, Member, Number, NumberKind, Pattern, Shape, Structure, Text};",

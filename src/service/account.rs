@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use super::call::Call;
 use super::execution::Execution;
+use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
-use super::{constraint, operation};
+use super::{constraint, dispatch};
 use crate::model::arn::Place;
 use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota};
 
@@ -33,7 +34,7 @@ pub(crate) struct Caller {
 #[derive(Debug)]
 pub(crate) enum Reply {
     Answered(Result<Json, ApiError>),
-    /// StartSyncExecution: the answer is there when this execution has ended; see [`Account::sync_answer`].
+    /// `StartSyncExecution`: the answer is there when this execution has ended; see [`Account::sync_answer`].
     AwaitingExecution(Arc<str>),
 }
 
@@ -98,14 +99,14 @@ impl Account {
     ) -> Reply {
         self.latest = self.latest.max(now);
         match constraint::check(operation, input) {
-            Ok(()) => operation::run(self, &Call { caller, operation, input, now }),
+            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now }),
             Err(refusal) => Reply::Answered(Err(refusal)),
         }
     }
 
-    /// The body of a StartSyncExecution answer, once its execution has ended.
+    /// The body of a `StartSyncExecution` answer, once its execution has ended.
     pub(crate) fn sync_answer(&self, execution_arn: &str) -> Option<Json> {
-        operation::start_sync_execution::answer(self.executions.get(execution_arn)?)
+        start_sync_execution::answer(self.executions.get(execution_arn)?)
     }
 
     /// Hands out the tasks that nobody has been given yet, oldest first.

@@ -57,7 +57,7 @@ pub(super) fn type_not_supported() -> ApiError {
     )
 }
 
-/// The service's own ValidationException; those of the model's constraints come from `constraint`.
+/// The service's own `ValidationException`; those of the model's constraints come from `constraint`.
 pub(super) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::new(ApiErrorKind::ValidationException, message)
 }

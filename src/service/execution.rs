@@ -1,5 +1,6 @@
 //! One execution: its interpreter, its time, and how it ended.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,13 +28,24 @@ pub(super) struct Execution {
     pub(super) test_case: Option<Arc<str>>,
     /// Executions are counted in the order of their start.
     pub(super) number: u64,
-    /// What StartSyncExecution shall show; `None` for an asynchronous start.
+    /// What `StartSyncExecution` shall show; `None` for an asynchronous start.
     pub(super) sync: Option<IncludedData>,
-    /// Its state machine is being deleted: its next step is to be aborted.
-    pub(super) doomed: bool,
+    pub(super) fate: Fate,
+    /// Tasks that end by their token: whoever takes one on has accepted it.
+    pub(super) callbacks: BTreeSet<TaskId>,
     pub(super) ending: Option<Ending>,
     /// Its place in the agenda of the account.
     pub(super) planned: Option<Timestamp>,
+}
+
+/// What the deletion of its state machine means to an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Free,
+    /// Its next step is to be aborted.
+    Doomed,
+    /// It has been told to abort.
+    Stopped,
 }
 
 /// How and when an execution ended.
@@ -123,16 +135,37 @@ impl Execution {
 
     /// Tells the interpreter what happened. An execution whose machine is being deleted ends instead.
     pub(super) fn resume(&mut self, resume: Resume, at: Timestamp) {
-        let resume = if self.doomed { Resume::Stop(Failure { error: None, cause: None }) } else { resume };
-        self.interpreter.resume(resume, at);
+        match self.fate {
+            Fate::Free => self.interpreter.resume(resume, at),
+            Fate::Doomed => {
+                self.fate = Fate::Stopped;
+                self.interpreter.resume(Resume::Stop(Failure { error: None, cause: None }), at);
+            }
+            Fate::Stopped => {}
+        }
     }
 
     /// Lets the interpreter go on, at `at` of the execution's time, `now` of the base clock.
     pub(super) fn run(&mut self, at: Timestamp, now: Timestamp) -> Step {
+        let commands = self.interpreter.run(at);
+        let mut step = self.obey(commands);
+        if let Some(outcome) = self.interpreter.outcome().cloned() {
+            self.close(outcome, at, now);
+            step.scheduled.clear();
+            step.closed = true;
+        }
+        step
+    }
+
+    /// Does what the interpreter asks for, as far as it concerns time.
+    pub(super) fn obey(&mut self, commands: Vec<Command>) -> Step {
         let mut step = Step::default();
-        for command in self.interpreter.run(at) {
+        for command in commands {
             match command {
                 Command::Schedule(request) => {
+                    if request.token.is_some() {
+                        self.callbacks.insert(request.task);
+                    }
                     self.timetable.task_scheduled(request.task);
                     step.scheduled.push(request);
                 }
@@ -146,11 +179,6 @@ impl Execution {
                 }
                 Command::ClearTimer(timer) => self.timetable.clear_timer(timer),
             }
-        }
-        if let Some(outcome) = self.interpreter.outcome().cloned() {
-            self.close(outcome, at, now);
-            step.scheduled.clear();
-            step.closed = true;
         }
         step
     }

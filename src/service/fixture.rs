@@ -107,7 +107,7 @@ impl Fixture {
     }
 }
 
-/// The input of CreateStateMachine; `more` is put behind the required members.
+/// The input of `CreateStateMachine`; `more` is put behind the required members.
 pub(super) fn create_input(name: &str, definition: &str, more: &str) -> String {
     let definition = Json::string(definition).to_text();
     format!(r#"{{"name":"{name}","roleArn":"{ROLE}","definition":{definition}{more}}}"#)

@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod call;
 mod configuration;
 mod constraint;
+mod dispatch;
 mod error;
 mod execution;
 #[cfg(test)]
@@ -16,4 +17,6 @@ mod start;
 mod state_machine;
 mod tags;
 pub(crate) mod task_call;
+#[cfg(test)]
+mod time_tests;
 mod timetable;

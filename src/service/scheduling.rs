@@ -5,11 +5,11 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use super::account::Account;
-use super::execution::{Execution, Step};
+use super::execution::{Execution, Fate, Step};
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::timetable::Wakeup;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
-use crate::model::{Failure, Timestamp};
+use crate::model::{Failure, Json, Timestamp};
 
 impl Account {
     /// Takes in an execution that has just been started, and lets it go its first way.
@@ -23,7 +23,7 @@ impl Account {
         self.run(&arn, now);
     }
 
-    /// Ends an execution, as StopExecution does.
+    /// Ends an execution, as `StopExecution` does.
     pub(super) fn stop(&mut self, arn: &Arc<str>, failure: Failure, now: Timestamp) {
         if let Some(execution) = self.running(arn) {
             let at = execution.timetable.touch(now);
@@ -39,7 +39,7 @@ impl Account {
             let concerned =
                 &**execution.state_machine_arn() == machine_arn && execution.generation == generation;
             if concerned && execution.ending.is_none() {
-                execution.doomed = true;
+                execution.fate = Fate::Doomed;
                 execution.timetable.touch(now);
                 doomed.push(Arc::clone(arn));
             }
@@ -50,28 +50,40 @@ impl Account {
     }
 
     pub(super) fn answer_all(&mut self, answers: Vec<(TaskKey, TaskAnswer)>, now: Timestamp) {
-        let mut changed = IndexSet::new();
+        let mut resumed = IndexSet::new();
         for (key, answer) in answers {
             let Some(execution) = self.running(&key.execution_arn) else { continue };
             match answer {
                 TaskAnswer::Outcome { after, outcome } if after.is_zero() => {
                     let at = execution.timetable.reached();
                     deliver(execution, key.task, outcome, at);
+                    resumed.insert(key.execution_arn);
                 }
                 TaskAnswer::Outcome { after, outcome } => {
                     execution.timetable.task_takes(key.task, after, outcome);
+                    self.replan(&key.execution_arn);
                 }
-                TaskAnswer::Later => execution.timetable.task_is_outside(key.task),
+                TaskAnswer::Later => {
+                    execution.timetable.task_is_outside(key.task);
+                    if execution.callbacks.remove(&key.task) {
+                        let (at, output) = (execution.timetable.reached(), Json::empty_object());
+                        execution.resume(Resume::TaskSubmitted { task: key.task, output }, at);
+                        resumed.insert(key.execution_arn);
+                    } else {
+                        self.replan(&key.execution_arn);
+                    }
+                }
             }
-            changed.insert(key.execution_arn);
         }
-        for arn in changed {
+        for arn in resumed {
             self.run(&arn, now);
         }
     }
 
     pub(super) fn finish(&mut self, key: &TaskKey, outcome: TaskOutcome, now: Timestamp) {
-        if let Some(execution) = self.running(&key.execution_arn) {
+        if let Some(execution) =
+            self.running(&key.execution_arn).filter(|running| running.timetable.awaits(key.task))
+        {
             let at = execution.timetable.touch(now);
             deliver(execution, key.task, outcome, at);
             self.run(&key.execution_arn, now);
@@ -167,5 +179,181 @@ fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Ti
             TaskOutcome::Unanswerable(failure) => Resume::TaskUnanswerable { task, failure },
         };
         execution.resume(resume, at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::asl::resource::{Resource, ResourceKind};
+    use crate::interpreter::command::{Command, Outcome, TimerId, TimerPurpose};
+    use crate::service::fixture::{Fixture, MACHINE};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn schedule(task: u64) -> Command {
+        Command::Schedule(TaskRequest {
+            task: TaskId(task),
+            state: "T".into(),
+            resource: Resource { arn: "arn:aws:lambda:f".into(), kind: ResourceKind::LambdaFunction },
+            input: Json::Null,
+            retry_count: 0,
+            token: None,
+            iteration: None,
+        })
+    }
+
+    fn wait(timer: u64, until: Timestamp) -> Command {
+        Command::SetTimer { timer: TimerId(timer), deadline: until, purpose: TimerPurpose::Wait }
+    }
+
+    /// Has an execution ask for something, as its interpreter would.
+    fn ask(fixture: &mut Fixture, arn: &str, commands: Vec<Command>) {
+        let arn = Arc::from(arn);
+        let execution = fixture.account.executions.get_mut(&arn).unwrap();
+        let (step, at) = (execution.obey(commands), execution.timetable.reached());
+        fixture.account.offer(&arn, step, at);
+        fixture.account.replan(&arn);
+    }
+
+    fn key(arn: &str, task: u64) -> TaskKey {
+        TaskKey { execution_arn: arn.into(), task: TaskId(task) }
+    }
+
+    fn taken(fixture: &mut Fixture) -> Vec<(String, u64)> {
+        let calls = fixture.account.take_tasks().into_iter();
+        calls.map(|call| (call.key.execution_arn.to_string(), call.key.task.0)).collect()
+    }
+
+    const NULL: TaskOutcome = TaskOutcome::Succeeded(Json::Null);
+
+    #[test]
+    fn tasks_are_handed_out_once_and_oldest_first() {
+        let mut fixture = Fixture::with_machines();
+        let (z, a) = (fixture.start(&format!("{MACHINE}#Case"), "z"), fixture.start(MACHINE, "a"));
+        ask(&mut fixture, &z, vec![schedule(1001), schedule(1002)]);
+        ask(&mut fixture, &a, vec![schedule(1001)]);
+        ask(&mut fixture, &z, vec![schedule(1003)]);
+        let calls = fixture.account.take_tasks();
+        let first = calls.first().unwrap();
+        assert_eq!(
+            (first.test_case.as_deref(), &*first.state_machine_name, first.now),
+            (Some("Case"), "m", fixture.now)
+        );
+        let keys: Vec<TaskKey> = calls.into_iter().map(|call| call.key).collect();
+        assert_eq!(keys, [key(&z, 1001), key(&z, 1002), key(&a, 1001), key(&z, 1003)]);
+        assert_eq!(taken(&mut fixture), []);
+    }
+
+    #[test]
+    fn a_task_that_is_no_longer_wanted_is_not_handed_out() {
+        let mut fixture = Fixture::with_machines();
+        let x = fixture.start(MACHINE, "x");
+        ask(
+            &mut fixture,
+            &x,
+            vec![schedule(1001), schedule(1002), schedule(1003), Command::CancelTask(TaskId(1002))],
+        );
+        ask(&mut fixture, &x, vec![Command::CancelTask(TaskId(1003))]);
+        assert_eq!(taken(&mut fixture), [(x, 1001)]);
+    }
+
+    #[test]
+    fn the_earliest_execution_goes_first_and_at_one_moment_the_one_that_was_started_first() {
+        let mut fixture = Fixture::with_machines();
+        let start = fixture.now;
+        let (z, a) = (fixture.start(MACHINE, "z"), fixture.start(MACHINE, "a"));
+        ask(&mut fixture, &a, vec![wait(1001, start.plus(SECOND)), wait(1002, start.plus(SECOND * 2))]);
+        ask(&mut fixture, &z, vec![wait(1001, start.plus(SECOND * 2))]);
+        let mut order = Vec::new();
+        for _ in 0..3 {
+            order.push(
+                fixture.account.agenda.first().cloned().map(|(due, _, arn)| (due.since(start), arn)).unwrap(),
+            );
+            let due = fixture.account.next_deadline().unwrap();
+            assert!(fixture.account.fire_due(due));
+        }
+        let (z, a): (Arc<str>, Arc<str>) = (z.into(), a.into());
+        assert_eq!(order, [(SECOND, Arc::clone(&a)), (SECOND * 2, z), (SECOND * 2, a)]);
+        assert!(!fixture.account.fire_due(start.plus(SECOND * 3)));
+    }
+
+    #[test]
+    fn the_next_deadline_is_never_in_the_past() {
+        let mut fixture = Fixture::with_machines();
+        let x = fixture.start(MACHINE, "x");
+        let start = fixture.now;
+        ask(&mut fixture, &x, vec![wait(1001, start.plus(SECOND)), wait(1002, start.plus(SECOND * 2))]);
+        assert_eq!(fixture.account.next_deadline(), Some(start.plus(SECOND)));
+        assert!(fixture.account.fire_due(start.plus(SECOND * 5)));
+        assert_eq!(fixture.account.next_deadline(), Some(start.plus(SECOND * 5)));
+        assert_eq!(fixture.account.executions[&*x].timetable.reached(), start.plus(SECOND));
+    }
+
+    #[test]
+    fn a_mocked_duration_ends_after_so_much_time() {
+        let mut fixture = Fixture::with_machines();
+        let x = fixture.start(MACHINE, "x");
+        ask(&mut fixture, &x, vec![schedule(1001)]);
+        let answer = TaskAnswer::Outcome { after: SECOND * 90, outcome: NULL };
+        let now = fixture.now;
+        fixture.account.answer_tasks(vec![(key(&x, 1001), answer)], now);
+        assert_eq!(fixture.account.next_deadline(), Some(now.plus(SECOND * 90)));
+        assert!(fixture.account.fire_due(now.plus(SECOND * 90)));
+        assert!(!fixture.account.executions[&*x].timetable.awaits(TaskId(1001)));
+    }
+
+    #[test]
+    fn an_answer_ends_a_task_and_an_unwanted_one_changes_nothing() {
+        let mut fixture = Fixture::with_machines();
+        let x = fixture.start(MACHINE, "x");
+        ask(&mut fixture, &x, vec![schedule(1001), schedule(1002)]);
+        let now = fixture.now;
+        let at_once = TaskAnswer::Outcome { after: Duration::ZERO, outcome: NULL };
+        let answers = vec![
+            (key(&x, 1001), at_once.clone()),
+            (key(&x, 1002), TaskAnswer::Later),
+            (key(&x, 1003), at_once.clone()),
+            (key("arn:none", 1001), at_once),
+        ];
+        fixture.account.answer_tasks(answers, now);
+        let awaited =
+            |fixture: &Fixture, task| fixture.account.executions[&*x].timetable.awaits(TaskId(task));
+        assert_eq!((awaited(&fixture, 1001), awaited(&fixture, 1002)), (false, true));
+
+        let later = now.plus(SECOND);
+        fixture.account.finish_task(&key(&x, 1001), NULL, later);
+        assert_eq!(fixture.account.executions[&*x].timetable.reached(), now);
+        fixture.account.finish_task(&key(&x, 1002), NULL, later);
+        assert_eq!(fixture.account.executions[&*x].timetable.reached(), later);
+        assert!(!awaited(&fixture, 1002));
+    }
+
+    #[test]
+    fn nothing_happens_to_an_execution_that_has_ended() {
+        let mut fixture = Fixture::with_machines();
+        let x = fixture.start(MACHINE, "x");
+        let now = fixture.now;
+        ask(&mut fixture, &x, vec![schedule(1001), wait(1002, now.plus(SECOND))]);
+        fixture.end(&x, Outcome::TimedOut);
+        assert_eq!(fixture.account.next_deadline(), None);
+        fixture.account.finish_task(&key(&x, 1001), NULL, now);
+        fixture.account.answer_tasks(vec![(key(&x, 1001), TaskAnswer::Later)], now);
+        assert!(!fixture.account.fire_due(now.plus(SECOND * 9)));
+    }
+
+    #[test]
+    fn an_account_that_skips_jumps_each_execution_over_its_own_waits() {
+        let mut fixture = Fixture::skipping(Some(Duration::from_millis(100)));
+        fixture.create("m", "");
+        let (x, y) = (fixture.start(MACHINE, "x"), fixture.start(MACHINE, "y"));
+        let start = fixture.now;
+        ask(&mut fixture, &x, vec![wait(1001, start.plus(SECOND * 60))]);
+        assert_eq!(fixture.account.next_deadline(), Some(start.plus(Duration::from_millis(100))));
+        assert!(fixture.account.fire_due(start.plus(Duration::from_millis(100))));
+        assert_eq!(fixture.account.executions[&*x].timetable.reached(), start.plus(SECOND * 60));
+        assert_eq!(fixture.account.executions[&*y].timetable.reached(), start);
     }
 }

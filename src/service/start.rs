@@ -1,12 +1,13 @@
-//! Starting an execution: what StartExecution and StartSyncExecution have in common.
+//! Starting an execution: what `StartExecution` and `StartSyncExecution` have in common.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::account::Account;
 use super::call::{Call, IncludedData};
 use super::error;
-use super::execution::Execution;
+use super::execution::{Execution, Fate};
 use super::state_machine::StateMachine;
 use super::timetable::Timetable;
 use crate::interpreter::interpret::{About, Interpreter};
@@ -100,7 +101,8 @@ impl Account {
             test_case: input.test_case.map(Arc::from),
             number: self.executions_started,
             sync,
-            doomed: false,
+            fate: Fate::Free,
+            callbacks: BTreeSet::new(),
             ending: None,
             planned: None,
         };

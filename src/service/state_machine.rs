@@ -18,13 +18,13 @@ pub(super) struct StateMachine {
     pub(super) place: Place,
     pub(super) machine_type: StateMachineType,
     pub(super) creation_date: Timestamp,
-    /// What a repeated CreateStateMachine is compared with, beside the current revision.
+    /// What a repeated `CreateStateMachine` is compared with, beside the current revision.
     pub(super) publication: Publication,
     pub(super) current: Arc<Revision>,
     pub(super) versions: BTreeMap<u64, Version>,
     pub(super) last_version: u64,
     pub(super) tags: Tags,
-    /// DeleteStateMachine was called, and executions still run.
+    /// `DeleteStateMachine` was called, and executions still run.
     pub(super) deleting: bool,
     /// Tells it from an earlier machine of that name.
     pub(super) generation: u64,
@@ -62,7 +62,7 @@ pub(super) struct Content {
 }
 
 impl Content {
-    /// Whether CreateStateMachine takes it for the same: the role does not count, the spacing of the text does.
+    /// Whether `CreateStateMachine` takes it for the same: the role does not count, the spacing of the text does.
     pub(super) fn is_same_creation(&self, other: &Self) -> bool {
         self.definition_text == other.definition_text
             && self.logging == other.logging

@@ -36,7 +36,7 @@ struct Slot {
 #[derive(Debug)]
 struct Timer {
     wakeup: Wakeup,
-    /// The task whose TimeoutSeconds or HeartbeatSeconds this is.
+    /// The task whose `TimeoutSeconds` or `HeartbeatSeconds` this is.
     guards: Option<TaskId>,
     /// The deadline on the base clock, as the offset was when the timer was set.
     base_deadline: Timestamp,
@@ -110,6 +110,11 @@ impl Timetable {
     /// A task is waiting for somebody to say what becomes of it.
     pub(super) fn task_scheduled(&mut self, task: TaskId) {
         self.tasks.insert(task, TaskState::Unanswered);
+    }
+
+    /// Whether the answer to the task is still wanted.
+    pub(super) fn awaits(&self, task: TaskId) -> bool {
+        self.tasks.contains_key(&task)
     }
 
     /// Somebody outside works on the task.

@@ -2,6 +2,8 @@
 
 pub(crate) mod request;
 pub(crate) mod response;
+#[cfg(test)]
+mod robustness_tests;
 
 pub(crate) use request::{Origin, Request};
 pub(crate) use response::Response;

@@ -153,9 +153,9 @@ fn written(shape: &Shape, value: &Json) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::input_of;
     use super::*;
     use crate::model::Operation;
+    use crate::service::constraint::table::input_of;
 
     #[track_caller]
     fn check_input(operation: Operation, input: &Json, expected: &str) {

@@ -1,4 +1,4 @@
-//! What the API model demands of the input of each operation: made by tools/generate_constraints.py.
+//! What the API model demands of the input of each operation: made by `tools/generate_constraints.py`.
 //! Do not edit.
 
 use super::shape::{List, Member, Number, NumberKind, Pattern, Shape, Structure, Text};

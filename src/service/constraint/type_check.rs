@@ -60,9 +60,9 @@ fn refused(message: impl Into<String>) -> ApiError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::input_of;
     use super::*;
     use crate::model::Operation;
+    use crate::service::constraint::table::input_of;
 
     #[track_caller]
     fn check_input(operation: Operation, input: &str, expected: &str) {

@@ -1,4 +1,4 @@
-//! CreateStateMachine.
+//! `CreateStateMachine`.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ impl<'c> Input<'c> {
     }
 }
 
-/// `publish` and `versionDescription`, of this operation and UpdateStateMachine.
+/// `publish` and `versionDescription`, of this operation and `UpdateStateMachine`.
 pub(super) fn read_publication(call: &Call<'_>) -> Result<Publication, ApiError> {
     let publication = Publication {
         publish: call.flag("publish"),
@@ -104,7 +104,7 @@ impl Output {
     }
 }
 
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = Input::read(call)?;
     let arn: Arc<str> = call.caller.place.state_machine(input.name).into();
     let tags = tags::read(call.member("tags"), &arn)?;

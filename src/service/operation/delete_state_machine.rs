@@ -1,4 +1,4 @@
-//! DeleteStateMachine.
+//! `DeleteStateMachine`.
 
 use crate::model::arn::StatesArn;
 use crate::model::{ApiError, Json, StateMachineType};
@@ -8,7 +8,7 @@ use crate::service::error;
 
 /// A machine without running executions is gone at once, with its versions. Another one is `DELETING` until they
 /// have ended: those of a STANDARD machine are aborted at their next step, those of an EXPRESS machine run on.
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let text = call.required("stateMachineArn");
     let arn = StatesArn::parse_as(text, &["stateMachine"])?;
     if arn.is_labelled() {
@@ -43,6 +43,7 @@ mod tests {
         StartExecution,
     };
     use crate::model::{Failure, Json};
+    use crate::service::execution::Fate;
     use crate::service::fixture::{Fixture, MACHINE, WAITING, create_input};
 
     fn input(suffix: &str) -> String {
@@ -78,7 +79,7 @@ mod tests {
         let deleting = format!("StateMachineDeleting: State Machine Deleting: '{MACHINE}'");
         fixture.check(StartExecution, &input(""), &deleting);
         fixture.check(CreateStateMachine, &create_input("m", WAITING, ""), &deleting);
-        assert!(fixture.account.executions[&*execution].doomed);
+        assert_eq!(fixture.account.executions[&*execution].fate, Fate::Doomed);
 
         fixture.end(&execution, Outcome::Aborted(Failure { error: None, cause: None }));
         assert!(!fixture.account.machines.contains_key(MACHINE));
@@ -96,7 +97,7 @@ mod tests {
         let express = MACHINE.replace("stateMachine:m", "stateMachine:e");
         let execution = fixture.start(&express, "x");
         fixture.check(DeleteStateMachine, &format!(r#"{{"stateMachineArn":"{express}"}}"#), "{}");
-        assert!(!fixture.account.executions[&*execution].doomed);
+        assert_eq!(fixture.account.executions[&*execution].fate, Fate::Free);
         assert!(fixture.account.machines[&*express].deleting);
     }
 

@@ -1,4 +1,4 @@
-//! DescribeExecution.
+//! `DescribeExecution`.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ impl Output<'_> {
     }
 }
 
-pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let execution = account.standard_execution(call, call.required("executionArn"))?;
     let not_redrivable = why_not_redrivable(account, execution, call.now);
     Output { execution, shown: call.includes_data(), not_redrivable }.answer()

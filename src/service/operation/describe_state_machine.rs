@@ -1,4 +1,4 @@
-//! DescribeStateMachine.
+//! `DescribeStateMachine`.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ impl Output<'_> {
     }
 }
 
-/// What this operation and DescribeStateMachineForExecution say of a revision.
+/// What this operation and `DescribeStateMachineForExecution` say of a revision.
 pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: IncludedData) -> Answer {
     let content = &revision.content;
     let definition = match shown {
@@ -47,7 +47,7 @@ pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: Included
         .with("encryptionConfiguration", content.encryption.to_json())
 }
 
-pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let arn = StatesArn::parse_as(call.required("stateMachineArn"), &["stateMachine"])?;
     let named = account.named(call, &arn)?;
     Output { named: &named, shown: call.includes_data() }.answer()

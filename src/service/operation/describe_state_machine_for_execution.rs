@@ -1,4 +1,4 @@
-//! DescribeStateMachineForExecution: what an execution was started from, whatever became of it since.
+//! `DescribeStateMachineForExecution`: what an execution was started from, whatever became of it since.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::model::{ApiError, Json};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 
-pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let execution = account.standard_execution(call, call.required("executionArn"))?;
     let answer = Answer::default()
         .with("stateMachineArn", Arc::clone(execution.state_machine_arn()))

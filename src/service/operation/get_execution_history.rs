@@ -1,4 +1,4 @@
-//! GetExecutionHistory.
+//! `GetExecutionHistory`.
 
 use crate::model::{ApiError, HistoryEvent, Json};
 use crate::service::account::Account;
@@ -36,7 +36,7 @@ impl Input {
     }
 }
 
-pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let execution = account.standard_execution(call, call.required("executionArn"))?;
     let input = Input::read(account, call)?;
     let page = input.page(execution.events());

@@ -1,4 +1,4 @@
-//! ListExecutions.
+//! `ListExecutions`.
 
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ fn read_position(position: &Json) -> Option<Position> {
     Some((date.as_i64()?, u64::try_from(number.as_i64()?).ok()?))
 }
 
-pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = Input::read(account, call)?;
     let named = account.named(call, &input.state_machine_arn)?;
     if named.machine.machine_type == StateMachineType::Express {

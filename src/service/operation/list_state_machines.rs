@@ -1,4 +1,4 @@
-//! ListStateMachines.
+//! `ListStateMachines`.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ fn item(machine: &StateMachine) -> Json {
 }
 
 /// The machines of the caller's region, by name; those that are being deleted are no longer listed.
-pub(super) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let paging = Paging::read(call, account.config.seed)?;
     let after = paging.after().and_then(Json::as_str);
     let mut machines: Vec<&StateMachine> = account

@@ -1,96 +1,14 @@
-//! The operations of the API, one file each, and the way from an operation to its file.
+//! The operations of the API, one file each, and no more: `dispatch` knows the way to them.
 
-mod create_state_machine;
-mod delete_state_machine;
-mod describe_execution;
-mod describe_state_machine;
-mod describe_state_machine_for_execution;
-mod get_execution_history;
-mod list_executions;
-mod list_state_machines;
-mod start_execution;
+pub(super) mod create_state_machine;
+pub(super) mod delete_state_machine;
+pub(super) mod describe_execution;
+pub(super) mod describe_state_machine;
+pub(super) mod describe_state_machine_for_execution;
+pub(super) mod get_execution_history;
+pub(super) mod list_executions;
+pub(super) mod list_state_machines;
+pub(super) mod start_execution;
 pub(super) mod start_sync_execution;
-mod stop_execution;
-mod update_state_machine;
-
-use super::account::{Account, Reply};
-use super::call::Call;
-use crate::model::{ApiError, Operation};
-
-/// Answers a call whose input keeps within the model's constraints.
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
-    Reply::Answered(match call.operation {
-        Operation::CreateStateMachine => create_state_machine::run(account, call),
-        Operation::DeleteStateMachine => delete_state_machine::run(account, call),
-        Operation::DescribeExecution => describe_execution::run(account, call),
-        Operation::DescribeStateMachine => describe_state_machine::run(account, call),
-        Operation::DescribeStateMachineForExecution => {
-            describe_state_machine_for_execution::run(account, call)
-        }
-        Operation::GetExecutionHistory => get_execution_history::run(account, call),
-        Operation::ListExecutions => list_executions::run(account, call),
-        Operation::ListStateMachines => list_state_machines::run(account, call),
-        Operation::StartExecution => start_execution::run(account, call),
-        Operation::StartSyncExecution => match start_sync_execution::run(account, call) {
-            Ok(execution_arn) => return Reply::AwaitingExecution(execution_arn),
-            Err(refusal) => Err(refusal),
-        },
-        Operation::StopExecution => stop_execution::run(account, call),
-        Operation::UpdateStateMachine => update_state_machine::run(account, call),
-        Operation::CreateActivity
-        | Operation::CreateStateMachineAlias
-        | Operation::DeleteActivity
-        | Operation::DeleteStateMachineAlias
-        | Operation::DeleteStateMachineVersion
-        | Operation::DescribeActivity
-        | Operation::DescribeMapRun
-        | Operation::DescribeStateMachineAlias
-        | Operation::GetActivityTask
-        | Operation::ListActivities
-        | Operation::ListMapRuns
-        | Operation::ListStateMachineAliases
-        | Operation::ListStateMachineVersions
-        | Operation::ListTagsForResource
-        | Operation::PublishStateMachineVersion
-        | Operation::RedriveExecution
-        | Operation::SendTaskFailure
-        | Operation::SendTaskHeartbeat
-        | Operation::SendTaskSuccess
-        | Operation::TagResource
-        | Operation::TestState
-        | Operation::UntagResource
-        | Operation::UpdateMapRun
-        | Operation::UpdateStateMachineAlias
-        | Operation::ValidateStateMachineDefinition => Err(ApiError::not_emulated(call.operation)),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::service::fixture::Fixture;
-
-    #[test]
-    fn what_is_not_emulated_says_so_once_its_input_is_right() {
-        let mut fixture = Fixture::new();
-        fixture.check(
-            Operation::CreateActivity,
-            r#"{"name":"a"}"#,
-            "NotEmulated: sfn-testkit does not emulate CreateActivity yet",
-        );
-        fixture.check(
-            Operation::CreateActivity,
-            "{}",
-            "ValidationException: 1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null",
-        );
-    }
-
-    #[test]
-    fn every_operation_answers_or_refuses_an_empty_input() {
-        let mut fixture = Fixture::new();
-        for operation in Operation::ALL {
-            let refused = fixture.call(*operation, "{}").is_err();
-            assert_eq!(refused, *operation != Operation::ListStateMachines, "{operation}");
-        }
-    }
-}
+pub(super) mod stop_execution;
+pub(super) mod update_state_machine;

@@ -1,4 +1,4 @@
-//! StartExecution.
+//! `StartExecution`.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ impl Output {
     }
 }
 
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = StartInput::read(call)?;
     if input.state_machine_arn.is_labelled() {
         return Err(error::labelled_arn(input.state_machine_arn.text));

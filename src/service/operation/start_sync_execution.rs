@@ -1,4 +1,4 @@
-//! StartSyncExecution: runs an EXPRESS execution and answers when it has ended, with 200 even if it failed.
+//! `StartSyncExecution`: runs an EXPRESS execution and answers when it has ended, with 200 even if it failed.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::service::execution::{Ending, Execution};
 use crate::service::start::StartInput;
 
 /// Starts the execution whose end is the answer.
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Arc<str>, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Arc<str>, ApiError> {
     let input = StartInput::read(call)?;
     if input.state_machine_arn.is_labelled() {
         return Err(arn::invalid(format_args!("Malformed ARN: {}", input.state_machine_arn.text)));

@@ -1,4 +1,4 @@
-//! StopExecution.
+//! `StopExecution`.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ impl Output {
 }
 
 /// An execution that has ended already stays as it is, and its stop date is answered.
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let arn = Arc::clone(account.standard_execution(call, call.required("executionArn"))?.arn());
     let failure =
         Failure { error: call.text("error").map(Arc::from), cause: call.text("cause").map(Arc::from) };

@@ -1,4 +1,4 @@
-//! UpdateStateMachine.
+//! `UpdateStateMachine`.
 
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ impl Output {
 }
 
 /// Executions that run keep what they were started from.
-pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
+pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let text = call.required("stateMachineArn");
     let arn = account.changeable(call, text)?;
     let limit = account.limits.versions;

@@ -1,0 +1,93 @@
+//! The way from an operation to the file that runs it.
+
+use super::account::{Account, Reply};
+use super::call::Call;
+use super::operation::{
+    create_state_machine, delete_state_machine, describe_execution, describe_state_machine,
+    describe_state_machine_for_execution, get_execution_history, list_executions, list_state_machines,
+    start_execution, start_sync_execution, stop_execution, update_state_machine,
+};
+use crate::model::{ApiError, Operation};
+
+/// Answers a call whose input keeps within the model's constraints.
+pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
+    Reply::Answered(match call.operation {
+        Operation::CreateStateMachine => create_state_machine::run(account, call),
+        Operation::DeleteStateMachine => delete_state_machine::run(account, call),
+        Operation::DescribeExecution => describe_execution::run(account, call),
+        Operation::DescribeStateMachine => describe_state_machine::run(account, call),
+        Operation::DescribeStateMachineForExecution => {
+            describe_state_machine_for_execution::run(account, call)
+        }
+        Operation::GetExecutionHistory => get_execution_history::run(account, call),
+        Operation::ListExecutions => list_executions::run(account, call),
+        Operation::ListStateMachines => list_state_machines::run(account, call),
+        Operation::StartExecution => start_execution::run(account, call),
+        Operation::StartSyncExecution => match start_sync_execution::run(account, call) {
+            Ok(execution_arn) => return Reply::AwaitingExecution(execution_arn),
+            Err(refusal) => Err(refusal),
+        },
+        Operation::StopExecution => stop_execution::run(account, call),
+        Operation::UpdateStateMachine => update_state_machine::run(account, call),
+        Operation::CreateActivity
+        | Operation::CreateStateMachineAlias
+        | Operation::DeleteActivity
+        | Operation::DeleteStateMachineAlias
+        | Operation::DeleteStateMachineVersion
+        | Operation::DescribeActivity
+        | Operation::DescribeMapRun
+        | Operation::DescribeStateMachineAlias
+        | Operation::GetActivityTask
+        | Operation::ListActivities
+        | Operation::ListMapRuns
+        | Operation::ListStateMachineAliases
+        | Operation::ListStateMachineVersions
+        | Operation::ListTagsForResource
+        | Operation::PublishStateMachineVersion
+        | Operation::RedriveExecution
+        | Operation::SendTaskFailure
+        | Operation::SendTaskHeartbeat
+        | Operation::SendTaskSuccess
+        | Operation::TagResource
+        | Operation::TestState
+        | Operation::UntagResource
+        | Operation::UpdateMapRun
+        | Operation::UpdateStateMachineAlias
+        | Operation::ValidateStateMachineDefinition => Err(ApiError::not_emulated(call.operation)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::fixture::Fixture;
+
+    #[test]
+    fn what_is_not_emulated_says_so_once_its_input_is_right() {
+        let mut fixture = Fixture::new();
+        fixture.check(
+            Operation::CreateActivity,
+            r#"{"name":"a"}"#,
+            "NotEmulated: sfn-testkit does not emulate CreateActivity yet",
+        );
+        fixture.check(
+            Operation::CreateActivity,
+            "{}",
+            "ValidationException: 1 validation error detected: Value null at 'name' failed to satisfy constraint: Member must not be null",
+        );
+    }
+
+    #[test]
+    fn no_operation_stumbles_over_odd_inputs() {
+        let mut fixture = Fixture::with_machines();
+        for operation in Operation::ALL {
+            for input in
+                ["{}", "[]", "null", "1", r#""x""#, r#"{"stateMachineArn":"arn:aws:states:::stateMachine:"}"#]
+            {
+                if let Err(refusal) = fixture.call(*operation, input) {
+                    assert_ne!(refusal.message, "", "{operation} {input}");
+                }
+            }
+        }
+    }
+}
