@@ -133,3 +133,33 @@ impl Execution {
         names
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::assertion::test_history::History;
+
+    #[test]
+    fn what_no_assertion_covers_can_be_read() {
+        let execution = History::started_with("1").passes("A", "1", "2").after("90s").succeeded("2");
+        assert_eq!(execution.status(), ExecutionStatus::Succeeded);
+        assert_eq!((execution.input(), execution.output()), (json!(1), Some(json!(2))));
+        assert_eq!((execution.error(), execution.cause()), (None, None));
+        assert_eq!((execution.name(), execution.state_machine_name()), ("e-1", "orders"));
+        assert!(execution.arn().ends_with(":execution:orders:e-1"));
+        assert_eq!(execution.duration(), Some(Duration::from_secs(90)));
+        assert_eq!(execution.path(), ["A"]);
+        assert_eq!(execution.history().len(), 4);
+        assert_eq!(execution.history().first().unwrap()["type"], "ExecutionStarted");
+    }
+
+    #[test]
+    fn a_failure_has_an_error_and_a_cause_and_no_output() {
+        let execution = History::started_with("1").failed("Boom", "it broke");
+        assert_eq!((execution.error(), execution.cause()), (Some("Boom"), Some("it broke")));
+        assert_eq!(execution.output(), None);
+        assert_eq!(History::started_with("1").running().duration(), None);
+    }
+}

@@ -175,17 +175,17 @@ mod tests {
             .succeeded("{}")
     }
 
-    fn received(value: Value) -> Received {
-        Received { task: notify(), payload: ExpectedJson::whole(&value).unwrap() }
+    fn received(value: &Value) -> Received {
+        Received { task: notify(), payload: ExpectedJson::whole(value).unwrap() }
     }
 
     #[test]
     fn payloads_are_expected_whole_or_in_part() {
-        holds(&notified(), &received(json!({"QueueUrl": "q", "MessageBody": "a"})));
+        holds(&notified(), &received(&json!({"QueueUrl": "q", "MessageBody": "a"})));
         let part = ExpectedJson::part(&json!({"QueueUrl": "q"})).unwrap();
         holds(&notified(), &Received { task: notify(), payload: part });
         assert_eq!(
-            why(&notified(), &received(json!({"QueueUrl": "q"}))),
+            why(&notified(), &received(&json!({"QueueUrl": "q"}))),
             r#"expected execution `e-1` of state machine `orders` to call `Notify` with {"QueueUrl":"q"}
   actual: the payload of `Notify` was another one both times; the nearest was {"QueueUrl":"q","MessageBody":"a"}
   first difference (actual != expected): $.MessageBody: unexpected "a"
@@ -198,7 +198,7 @@ mod tests {
    "QueueUrl": "q"
  }"#
         );
-        assert_eq!(guilty(&notified(), &received(json!(1))), [5]);
+        assert_eq!(guilty(&notified(), &received(&json!(1))), [5]);
     }
 
     #[test]
@@ -215,12 +215,12 @@ mod tests {
     #[test]
     fn answers_and_errors_are_those_of_any_call() {
         let returned =
-            |value: Value| Returned { task: notify(), output: ExpectedJson::whole(&value).unwrap() };
+            |value: &Value| Returned { task: notify(), output: ExpectedJson::whole(value).unwrap() };
         let failed = |error: &str| TaskFailedWith { task: notify(), error: error.to_owned() };
-        holds(&notified(), &returned(json!({"MessageId": "m-1"})));
+        holds(&notified(), &returned(&json!({"MessageId": "m-1"})));
         holds(&notified(), &failed("Busy"));
         assert_eq!(
-            why(&notified(), &returned(json!("m-1"))),
+            why(&notified(), &returned(&json!("m-1"))),
             r#"expected execution `e-1` of state machine `orders` to get "m-1" from `Notify`
   actual: the answer to `Notify` was {"MessageId":"m-1"}
   first difference (actual != expected): $: {"MessageId":"m-1"} != "m-1"

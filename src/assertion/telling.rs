@@ -51,6 +51,8 @@ pub(super) fn of_entry(visit: &Visit, left_at_once: bool) -> String {
 /// What happens between entry and exit; `None` if it is not worth a line.
 pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Option<String> {
     match role {
+        // AWS aborts the state that failed as well; that it failed has been told.
+        Role::StateAborted(_) if visit.attempts.last().is_some_and(Attempt::has_failed) => None,
         Role::StateAborted(_) | Role::MapRunAborted => Some("aborted".to_owned()),
         Role::EvaluationFailed => Some(of_evaluation(event)),
         Role::WorkScheduled => {

@@ -59,6 +59,10 @@ impl Attempt {
         if let AttemptOutcome::Failed { failure, .. } = &self.outcome { failure.as_ref() } else { None }
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.outcome, AttemptOutcome::Open)
+    }
+
     pub(crate) fn has_failed(&self) -> bool {
         matches!(self.outcome, AttemptOutcome::Failed { .. })
     }

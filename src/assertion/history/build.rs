@@ -49,12 +49,17 @@ impl Visits {
 
     /// An event of a visit that has begun before.
     fn follow(&mut self, event: &HistoryEvent, role: Role, previous: Option<&HistoryEvent>) {
-        let previous = previous.and_then(|event| self.owner(event));
-        let Some(owner) = self.find_owner(event, previous) else { return };
+        let previous_owner = previous.and_then(|event| self.owner(event));
+        let Some(owner) = self.find_owner(event, previous_owner) else { return };
         self.owners.insert(event.id, owner);
         match role {
-            Role::ContainerStarted(_) | Role::ContainerFailed(_) => {
-                self.container_turned(event, role, owner, previous);
+            Role::ContainerStarted(_) => {
+                self.failed_inside(owner, previous);
+                self.update(owner, |visit| visit.attempts.push(Attempt::begun_by(event)));
+            }
+            Role::ContainerFailed(_) => {
+                self.failed_inside(owner, previous);
+                self.update(owner, |visit| visit.gave_up = true);
             }
             Role::StateExited => self.exited(event, owner),
             Role::ExecutionEnded if event.event_type == HistoryEventType::ExecutionFailed => {
@@ -84,23 +89,14 @@ impl Visits {
         }
     }
 
-    /// A Parallel or Map state starts all over after a failure inside, or gives up because of it.
-    fn container_turned(
-        &mut self,
-        event: &HistoryEvent,
-        role: Role,
-        owner: VisitId,
-        previous: Option<VisitId>,
-    ) {
-        let inside = previous.filter(|previous| *previous != owner);
+    /// A Parallel or Map state starts all over, or gives up: the attempt at hand failed with the event before.
+    fn failed_inside(&mut self, owner: VisitId, failed: Option<&HistoryEvent>) {
+        let Some(failed) = failed else { return };
+        let inside = self.owner(failed).filter(|inside| *inside != owner);
         let failure = inside.and_then(|id| self.get(id)).and_then(|visit| visit.failure.clone());
         self.update(owner, |visit| {
-            if visit.attempts.last().is_some_and(|attempt| matches!(attempt.outcome, AttemptOutcome::Open)) {
-                visit.fail_attempt(event, failure, inside);
-            }
-            visit.gave_up = matches!(role, Role::ContainerFailed(_));
-            if !visit.gave_up {
-                visit.attempts.push(Attempt::begun_by(event));
+            if visit.attempts.last().is_some_and(Attempt::is_open) {
+                visit.fail_attempt(failed, failure, inside);
             }
         });
     }
