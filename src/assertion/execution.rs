@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Assert;
-use super::history::Visits;
+use super::history::{Role, Visits};
 use super::narrative;
-use crate::model::{ExecutionRecord, ExecutionStatus, Failure};
+use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent};
 
 /// A snapshot of one execution and its history.
 ///
@@ -121,6 +121,11 @@ impl Execution {
     #[must_use]
     pub fn narrative(&self) -> String {
         narrative::render(&narrative::narrate(&self.record, &self.visits), &BTreeSet::new())
+    }
+
+    /// The event that ended it; the last one, if it was redriven.
+    pub(super) fn end_event(&self) -> Option<&HistoryEvent> {
+        self.record.events.iter().rev().find(|event| Role::from(event.event_type) == Role::ExecutionEnded)
     }
 
     pub(super) fn state_names(&self) -> Vec<Arc<str>> {

@@ -21,7 +21,9 @@ pub(crate) struct Line {
 /// The whole timeline, one line per thing worth telling.
 pub(crate) fn narrate(record: &ExecutionRecord, visits: &Visits) -> Vec<Line> {
     let mut narrator = Narrator { record, visits, told: BTreeSet::new(), speaking_of: None };
-    let mut lines: Vec<_> = record.events.iter().filter_map(|event| narrator.tell(event)).collect();
+    let nexts = record.events.iter().skip(1).map(Some).chain([None]);
+    let mut lines: Vec<_> =
+        record.events.iter().zip(nexts).filter_map(|(event, next)| narrator.tell(event, next)).collect();
     if record.status == ExecutionStatus::Running {
         let last = record.events.last().map_or(record.start_date, |event| event.timestamp);
         let offset = format!("+{}", wording::span(last.since(record.start_date)));
@@ -52,8 +54,8 @@ struct Narrator<'r> {
     speaking_of: Option<VisitId>,
 }
 
-impl<'r> Narrator<'r> {
-    fn tell(&mut self, event: &'r HistoryEvent) -> Option<Line> {
+impl Narrator<'_> {
+    fn tell(&mut self, event: &HistoryEvent, next: Option<&HistoryEvent>) -> Option<Line> {
         if self.told.contains(&event.id) {
             return None;
         }
@@ -67,7 +69,7 @@ impl<'r> Narrator<'r> {
             }
             (Role::StateEntered(_), Some((id, visit))) => {
                 self.speaking_of = Some(id);
-                let exit = self.exit_at_once(event, visit);
+                let exit = next.filter(|next| is_exit_at_once(event, next, visit)).map(|next| next.id);
                 events.extend(exit);
                 self.told.extend(exit);
                 let text = telling::of_entry(visit, exit.is_some());
@@ -90,14 +92,6 @@ impl<'r> Narrator<'r> {
         Some(Line { events, offset, depth, text })
     }
 
-    /// The exit of a state that nothing happened in: the very next event.
-    fn exit_at_once(&self, entry: &HistoryEvent, visit: &Visit) -> Option<u64> {
-        let VisitEnd::Exited { event, .. } = visit.end else { return None };
-        let same_time =
-            self.record.events.iter().find(|other| other.id == event)?.timestamp == entry.timestamp;
-        (event == entry.id + 1 && same_time).then_some(event)
-    }
-
     /// `branch 0: `, from the outermost to the innermost: `item 2 > branch 0: `; nothing at the top.
     fn label(&self, id: VisitId) -> String {
         let mut places: Vec<_> = self.visits.upwards(id).filter_map(|id| self.place(id)).collect();
@@ -112,6 +106,12 @@ impl<'r> Narrator<'r> {
             Place::Item { index, .. } => Some(format!("item {index}")),
         }
     }
+}
+
+/// Whether nothing happened in the state, so that one line tells of its entry and its exit.
+fn is_exit_at_once(entry: &HistoryEvent, next: &HistoryEvent, visit: &Visit) -> bool {
+    matches!(visit.end, VisitEnd::Exited { event, .. } if event == next.id)
+        && next.timestamp == entry.timestamp
 }
 
 #[cfg(test)]

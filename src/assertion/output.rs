@@ -1,7 +1,6 @@
 //! What the execution returned.
 
 use super::Execution;
-use super::history::Role;
 use super::matcher::{Matcher, Mismatch};
 use super::payload::{ExpectedJson, Payload};
 use super::status::at_the_end;
@@ -19,9 +18,7 @@ impl Matcher for Outputs {
         let Some(output) = &execution.record.output else {
             return Some(at_the_end(execution).hint(hint(execution)));
         };
-        let events = &execution.record.events;
-        let end = events.iter().rev().find(|event| Role::from(event.event_type) == Role::ExecutionEnded);
-        let event = end.map_or(0, |event| event.id);
+        let event = execution.end_event().map_or(0, |event| event.id);
         self.0.explain("output", &[Payload { text: output.to_text().into(), event }])
     }
 }

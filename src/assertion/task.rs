@@ -8,6 +8,7 @@ use super::history::{Attempt, AttemptOutcome};
 use super::matcher::{Matcher, Mismatch};
 use super::path::entered;
 use super::payload::{ExpectedJson, Payload};
+use super::status::failure_events;
 use super::wording::{listed, times};
 
 /// Called something. The other matchers of tasks take this as given.
@@ -49,7 +50,7 @@ impl Matcher for TaskCalled {
         let visits = execution.visits.of_state(&self.0);
         let Some(visit) = visits.first() else {
             let unknown = hint::of_unknown_state(execution, &self.0);
-            return Some(Mismatch::new(entered(&execution.path())).hint(unknown));
+            return Some(Mismatch::new(entered(execution)).guilty(failure_events(execution)).hint(unknown));
         };
         let why = match visit.kind.as_str() {
             "Task" => "it has yet to, or it failed before".to_owned(),
@@ -102,11 +103,11 @@ impl Matcher for Returned {
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
         let calls = calls(execution, &self.task);
-        let payload = |attempt: &&Attempt| match &attempt.outcome {
-            AttemptOutcome::Returned { event, output: Some(text) } => {
-                Some(Payload { text: Arc::clone(text), event: *event })
-            }
-            AttemptOutcome::Returned { .. } | AttemptOutcome::Open | AttemptOutcome::Failed { .. } => None,
+        let payload = |attempt: &&Attempt| {
+            attempt
+                .answer
+                .as_ref()
+                .map(|answer| Payload { text: Arc::clone(&answer.output), event: answer.event })
         };
         let payloads: Vec<_> = calls.iter().filter_map(payload).collect();
         if payloads.is_empty() {
@@ -144,7 +145,7 @@ fn calls<'e>(execution: &'e Execution, task: &str) -> Vec<&'e Attempt> {
 
 fn ends(calls: &[&Attempt]) -> Vec<u64> {
     let end = |call: &&Attempt| match call.outcome {
-        AttemptOutcome::Returned { event, .. } | AttemptOutcome::Failed { event, .. } => event,
+        AttemptOutcome::Returned { event } | AttemptOutcome::Failed { event, .. } => event,
         AttemptOutcome::Open => call.event,
     };
     calls.iter().map(end).collect()

@@ -141,12 +141,8 @@ fn begin_label(visit: &Visit, position: usize) -> String {
 
 /// `attempt 2 `; nothing of a visit with one attempt.
 fn label_of(visit: &Visit, event: &HistoryEvent) -> String {
-    let ended = |attempt: &Attempt| match attempt.outcome {
-        AttemptOutcome::Returned { event: end, .. } | AttemptOutcome::Failed { event: end, .. } => {
-            end == event.id
-        }
-        AttemptOutcome::Open => false,
-    };
+    let answered = |attempt: &Attempt| attempt.answer.as_ref().is_some_and(|answer| answer.event == event.id);
+    let ended = |attempt: &Attempt| answered(attempt) || attempt.failed_event() == Some(event.id);
     match visit.attempts.iter().position(ended) {
         Some(position) if visit.attempts.len() > 1 => format!("attempt {} ", position + 1),
         _ => String::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::attempt::{Attempt, AttemptOutcome};
+use super::attempt::{Answer, Attempt, AttemptOutcome};
 use super::details;
 use super::role::{Role, StateKind};
 use super::visit::{Visit, VisitEnd, VisitId, Visits};
@@ -136,8 +136,9 @@ impl Visits {
 impl Visit {
     fn returned(&mut self, event: &HistoryEvent) {
         if let Some(attempt) = self.attempts.last_mut() {
-            attempt.outcome =
-                AttemptOutcome::Returned { event: event.id, output: details::output(event).cloned() };
+            let answer = |output: &Arc<str>| Answer { event: event.id, output: Arc::clone(output) };
+            attempt.answer = details::output(event).map(answer);
+            attempt.outcome = AttemptOutcome::Returned { event: event.id };
         }
     }
 
