@@ -44,13 +44,7 @@ impl Account {
     }
 
     /// Answers one call, made at `now` of the base clock. Tasks it schedules wait in [`take_tasks`](Self::take_tasks).
-    pub(crate) fn call(
-        &mut self,
-        caller: &Caller,
-        operation: Operation,
-        input: &Json,
-        now: Timestamp,
-    ) -> Reply {
+    pub(crate) fn call(&mut self, caller: &Caller, operation: Operation, input: &Json, now: Timestamp) -> Reply {
         let _ = (caller, input, now, &self.config);
         Reply::Answered(Err(ApiError::not_emulated(operation)))
     }
