@@ -178,3 +178,122 @@ impl From<String> for Unreadable {
 fn fail(message: &str) -> ! {
     panic!("{message}");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+    use std::panic::{self, UnwindSafe, catch_unwind};
+    use std::sync::{Arc, Mutex};
+    use std::thread;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::assertion::test_history::History;
+    use crate::pattern::{any, includes, matching};
+
+    fn order() -> Execution {
+        History::started_with(r#"{"id":"o-1"}"#)
+            .passes("Check", r#"{"id":"o-1"}"#, r#"{"id":"o-1"}"#)
+            .enters_task("Save", r#"{"id":"o-1"}"#)
+            .calls(r#"{"Item":"o-1","At":1}"#)
+            .fails("Busy", "try later")
+            .after("1s")
+            .calls(r#"{"Item":"o-1","At":2}"#)
+            .returns(r#"{"saved":true}"#)
+            .exits_task("Save", r#"{"saved":true}"#)
+            .succeeded(r#"{"saved":true}"#)
+    }
+
+    #[track_caller]
+    fn message<T: Debug>(assertion: impl FnOnce() -> T + UnwindSafe) -> String {
+        let panic = catch_unwind(assertion).unwrap_err();
+        panic.downcast_ref::<String>().unwrap().clone()
+    }
+
+    #[test]
+    fn assertions_are_chained() {
+        order()
+            .assert()
+            .succeeded()
+            .output(json!({"saved": any::boolean()}))
+            .output_includes(json!({}))
+            .visited(["Check", "Save"])
+            .visited_exactly(vec!["Check".to_owned(), "Save".to_owned()])
+            .never_visited("Refund")
+            .state("Check", |state| {
+                state.entered(1).input(json!({"id": matching("^o-")})).output(includes(json!({"id": "o-1"})))
+            })
+            .state("Save", |state| state.attempts(2).retried_after(["1s"]))
+            .task("Save", |task| {
+                task.received(json!({"Item": "o-1", "At": 2}))
+                    .received_includes(json!({"At": 1}))
+                    .times(2)
+                    .returned(json!({"saved": true}))
+                    .failed_with("Busy")
+            })
+            .lasted("1s")
+            .finished_within(std::time::Duration::from_secs(5));
+    }
+
+    #[test]
+    fn failures_and_running_executions_are_asserted_on_as_well() {
+        let order = order();
+        let failed = History::started_with("1").failed("Boom", "it broke");
+        failed.assert().failed().failed_with("Boom").failed_because("broke");
+        History::started_with("1").running().assert().running();
+        assert!(message(|| failed.assert().timed_out()).contains("to time out\n"));
+        assert!(message(|| order.assert().aborted()).contains("to be aborted\n"));
+        assert!(message(|| order.assert().state("Save", |state| state.caught("Busy"))).contains("to catch"));
+    }
+
+    /// Where the assertion panics. Other tests may panic meanwhile, in threads of their own: those go on as before.
+    fn line_of_panic<T>(assertion: impl FnOnce() -> T + UnwindSafe) -> Option<(String, u32)> {
+        let seen = Arc::new(Mutex::new(None));
+        let (place, this_thread) = (Arc::clone(&seen), thread::current().id());
+        let before = Arc::new(panic::take_hook());
+        let others = Arc::clone(&before);
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().id() == this_thread {
+                *place.lock().unwrap() = info.location().map(|at| (at.file().to_owned(), at.line()));
+            } else {
+                others(info);
+            }
+        }));
+        let panicked = catch_unwind(assertion).is_err();
+        panic::set_hook(Box::new(move |info| before(info)));
+        assert!(panicked);
+        seen.lock().unwrap().take()
+    }
+
+    #[test]
+    fn a_panic_names_the_line_of_the_test() {
+        let here = |line: u32| Some((file!().to_owned(), line));
+        let order = order();
+        let asserted = order.assert();
+        let on_execution = || asserted.failed();
+        assert_eq!(line_of_panic(on_execution), here(line!() - 1));
+        let on_state = || asserted.state("Save", |state| state.attempts(9));
+        assert_eq!(line_of_panic(on_state), here(line!() - 1));
+        let on_unknown_state = || asserted.state("Sav", |state| state);
+        assert_eq!(line_of_panic(on_unknown_state), here(line!() - 1));
+        let on_task = || asserted.task("Save", |task| task.times(9));
+        assert_eq!(line_of_panic(on_task), here(line!() - 1));
+        let on_argument = || asserted.state("Save", |state| state.retried_after(["soon"]));
+        assert_eq!(line_of_panic(on_argument), here(line!() - 1));
+    }
+
+    #[test]
+    fn an_argument_that_means_nothing_is_told_at_once() {
+        let order = order();
+        assert_eq!(
+            message(|| order.assert().output(json!({"id": {"$any": "uid"}}))),
+            "the expected JSON is no valid pattern at $.id: `$any` takes one of `value`, `string`, `number`, `integer`, \
+             `boolean`, `array`, `object`, `uuid`, `timestamp`, not \"uid\""
+        );
+        assert_eq!(
+            message(|| order.assert().finished_within("5 minutes")),
+            "`5 minutes` is no duration: write numbers with their units, such as `90s`, `5m`, `1h30m` or `250ms`"
+        );
+    }
+}

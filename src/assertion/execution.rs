@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Assert;
-use super::history::Visits;
+use super::history::{Role, Visits};
 use super::narrative;
-use crate::model::{ExecutionRecord, ExecutionStatus, Failure};
+use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent};
 
 /// A snapshot of one execution and its history.
 ///
@@ -123,6 +123,11 @@ impl Execution {
         narrative::render(&narrative::narrate(&self.record, &self.visits), &BTreeSet::new())
     }
 
+    /// The event that ended it; the last one, if it was redriven.
+    pub(super) fn end_event(&self) -> Option<&HistoryEvent> {
+        self.record.events.iter().rev().find(|event| Role::from(event.event_type) == Role::ExecutionEnded)
+    }
+
     pub(super) fn state_names(&self) -> Vec<Arc<str>> {
         let mut names = Vec::new();
         for visit in self.visits.iter() {
@@ -131,5 +136,35 @@ impl Execution {
             }
         }
         names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::assertion::test_history::History;
+
+    #[test]
+    fn what_no_assertion_covers_can_be_read() {
+        let execution = History::started_with("1").passes("A", "1", "2").after("90s").succeeded("2");
+        assert_eq!(execution.status(), ExecutionStatus::Succeeded);
+        assert_eq!((execution.input(), execution.output()), (json!(1), Some(json!(2))));
+        assert_eq!((execution.error(), execution.cause()), (None, None));
+        assert_eq!((execution.name(), execution.state_machine_name()), ("e-1", "orders"));
+        assert!(execution.arn().ends_with(":execution:orders:e-1"));
+        assert_eq!(execution.duration(), Some(Duration::from_secs(90)));
+        assert_eq!(execution.path(), ["A"]);
+        assert_eq!(execution.history().len(), 4);
+        assert_eq!(execution.history().first().unwrap()["type"], "ExecutionStarted");
+    }
+
+    #[test]
+    fn a_failure_has_an_error_and_a_cause_and_no_output() {
+        let execution = History::started_with("1").failed("Boom", "it broke");
+        assert_eq!((execution.error(), execution.cause()), (Some("Boom"), Some("it broke")));
+        assert_eq!(execution.output(), None);
+        assert_eq!(History::started_with("1").running().duration(), None);
     }
 }

@@ -1,7 +1,6 @@
 //! What the execution returned.
 
 use super::Execution;
-use super::history::Role;
 use super::matcher::{Matcher, Mismatch};
 use super::payload::{ExpectedJson, Payload};
 use super::status::at_the_end;
@@ -19,9 +18,7 @@ impl Matcher for Outputs {
         let Some(output) = &execution.record.output else {
             return Some(at_the_end(execution).hint(hint(execution)));
         };
-        let events = &execution.record.events;
-        let end = events.iter().rev().find(|event| Role::from(event.event_type) == Role::ExecutionEnded);
-        let event = end.map_or(0, |event| event.id);
+        let event = execution.end_event().map_or(0, |event| event.id);
         self.0.explain("output", &[Payload { text: output.to_text().into(), event }])
     }
 }
@@ -47,12 +44,12 @@ mod tests {
     use crate::assertion::test_history::{History, guilty, holds, why};
     use crate::pattern::{any, includes};
 
-    fn whole(value: Value) -> Outputs {
-        Outputs(ExpectedJson::whole(&value).unwrap())
+    fn whole(value: &Value) -> Outputs {
+        Outputs(ExpectedJson::whole(value).unwrap())
     }
 
-    fn part(value: Value) -> Outputs {
-        Outputs(ExpectedJson::part(&value).unwrap())
+    fn part(value: &Value) -> Outputs {
+        Outputs(ExpectedJson::part(value).unwrap())
     }
 
     fn order() -> Execution {
@@ -64,15 +61,15 @@ mod tests {
     #[test]
     fn the_whole_output_or_a_part_of_it_can_be_expected() {
         let items = json!([{"sku": "a", "qty": 1}, {"sku": "b", "qty": 3}]);
-        holds(&order(), &whole(json!({"id": any::string(), "items": items, "total": 12.0})));
-        holds(&order(), &part(json!({"items": [{"sku": "a"}, {"sku": "b"}]})));
-        holds(&order(), &whole(json!({"id": "o-1", "items": includes(json!([{}, {}])), "total": 12})));
+        holds(&order(), &whole(&json!({"id": any::string(), "items": items, "total": 12.0})));
+        holds(&order(), &part(&json!({"items": [{"sku": "a"}, {"sku": "b"}]})));
+        holds(&order(), &whole(&json!({"id": "o-1", "items": includes(json!([{}, {}])), "total": 12})));
     }
 
     #[test]
     fn a_difference_shows_its_path_and_a_diff() {
         let matcher = whole(
-            json!({"id": any::string(), "items": [{"qty": 1, "sku": "a"}, {"qty": 2, "sku": "b"}], "total": 12}),
+            &json!({"id": any::string(), "items": [{"qty": 1, "sku": "a"}, {"qty": 2, "sku": "b"}], "total": 12}),
         );
         assert_eq!(
             why(&order(), &matcher),
@@ -98,7 +95,7 @@ mod tests {
     #[test]
     fn a_part_differs_only_in_what_it_names() {
         assert_eq!(
-            why(&order(), &part(json!({"id": any::uuid()}))),
+            why(&order(), &part(&json!({"id": any::uuid()}))),
             r#"expected execution `e-1` of state machine `orders` to output at least {"id":{"$any":"uuid"}}
   actual: the output was {"total":12,"items":[{"qty":1,"sku":"a"},{"qty":3,"sku":"b"}],"id":"o-1"}
   first difference (actual != expected): $.id: "o-1" is not a UUID
@@ -118,13 +115,13 @@ mod tests {
     #[test]
     fn an_execution_without_output_is_told_by_its_end() {
         assert_eq!(
-            why(&History::started_with("{}").failed("Boom", "it broke"), &whole(json!({}))),
+            why(&History::started_with("{}").failed("Boom", "it broke"), &whole(&json!({}))),
             "expected execution `e-1` of state machine `orders` to output {}\n  \
              actual: it FAILED: Boom: it broke\n\n\
              hint: only a SUCCEEDED execution has an output; if this end is the right one, assert `.failed_with(\"Boom\")`"
         );
         assert_eq!(
-            why(&History::started_with("{}").running(), &whole(json!({}))),
+            why(&History::started_with("{}").running(), &whole(&json!({}))),
             "expected execution `e-1` of state machine `orders` to output {}\n  \
              actual: it is still RUNNING\n\n\
              hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"

@@ -2,8 +2,10 @@
 
 use super::Execution;
 use super::matcher::{Matcher, Mismatch};
+use super::status::failure_events;
 use super::wording::{listed, times};
-use super::{diff, hint};
+use super::{diff, hint, telling};
+use crate::model::ExecutionStatus;
 
 /// Entered these states in this order, others between them or not.
 pub(crate) struct Visited(pub(crate) Vec<String>);
@@ -27,13 +29,14 @@ impl Matcher for Visited {
         let entered_before = path.contains(missing);
         let earlier = at.checked_sub(1).and_then(|earlier| self.0.get(earlier)).filter(|_| entered_before);
         let after = earlier.map_or(String::new(), |earlier| format!(" after `{earlier}`"));
-        let actual = format!("`{missing}` was not entered{after}; {}", entered(&path));
+        let actual = format!("`{missing}` was not entered{after}; {}", entered(execution));
         let mut mismatch = Mismatch::new(actual);
         if entered_before {
             let early = execution.visits.of_state(missing);
             mismatch = mismatch.guilty(early.iter().map(|visit| visit.entered));
         } else {
-            mismatch = mismatch.hint(hint::of_unknown_state(execution, missing));
+            let unknown = hint::of_unknown_state(execution, missing);
+            mismatch = mismatch.guilty(failure_events(execution)).hint(unknown);
         }
         // States that nobody asked for may lie between, so they are no difference.
         let asked_for: Vec<_> = path.iter().filter(|entered| self.0.contains(entered)).collect();
@@ -53,7 +56,7 @@ impl Matcher for VisitedExactly {
             return None;
         }
         let same = self.0.iter().zip(&path).take_while(|(expected, entered)| expected == entered).count();
-        let mut mismatch = Mismatch::new(entered(&path));
+        let mut mismatch = Mismatch::new(entered(execution));
         mismatch = mismatch.guilty(execution.visits.iter().nth(same).map(|visit| visit.entered));
         mismatch.diff = diff::of_lists(&self.0, &path);
         let unknown = self.0.get(same).filter(|expected| !path.contains(expected));
@@ -75,8 +78,17 @@ impl Matcher for NeverVisited {
     }
 }
 
-pub(crate) fn entered(path: &[String]) -> String {
-    format!("it entered {}", listed(path))
+/// "it entered A, B", and the end if that is why there is no more.
+pub(crate) fn entered(execution: &Execution) -> String {
+    let path = listed(&execution.path());
+    match execution.status() {
+        ExecutionStatus::Succeeded => format!("it entered {path}"),
+        ExecutionStatus::Running => format!("it entered {path} so far"),
+        ended @ (ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Aborted) => {
+            let ended = telling::with_failure(ended.as_str(), execution.record.failure.as_ref());
+            format!("it entered {path}, then {ended}")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -135,6 +147,28 @@ expected execution `e-1` of state machine `orders` to visit `saveUsers`
 
 hint: there is a state of a similar name: did you mean `SaveUser`?"
         );
+    }
+
+    #[test]
+    fn a_failure_on_the_way_is_told_and_marked() {
+        let history = History::started_with("1").passes("A", "1", "1").enters_task("B", "1").calls("1");
+        let execution = history.fails("Boom", "it broke").failed("Boom", "it broke");
+        let matcher = Visited(states(&["A", "Finish"]));
+        assert_eq!(
+            why(&execution, &matcher),
+            "\
+expected execution `e-1` of state machine `orders` to visit `A`, `Finish` in this order
+  actual: `Finish` was not entered; it entered `A`, `B`, then FAILED: Boom: it broke
+
+--- expected
++++ actual
+@@ -1,2 +1 @@
+ A
+-Finish"
+        );
+        assert_eq!(guilty(&execution, &matcher), [7, 8]);
+        let running = History::started_with("1").passes("A", "1", "1").running();
+        assert!(why(&running, &matcher).contains("it entered `A` so far\n"));
     }
 
     #[test]

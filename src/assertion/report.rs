@@ -85,3 +85,59 @@ fn gap(left_out: usize) -> Line {
     let text = format!("… {left_out} more lines: `Execution::narrative()` has them all");
     Line { events: vec![], offset: String::new(), depth: 0, text }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::assertion::matcher::check;
+    use crate::assertion::path::NeverVisited;
+    use crate::assertion::state::Attempted;
+    use crate::assertion::test_history::History;
+
+    #[test]
+    fn a_report_tells_the_whole_story() {
+        let execution = History::started_with(r#"{"userId":"u-1"}"#)
+            .passes("Validate", r#"{"userId":"u-1"}"#, r#"{"userId":"u-1"}"#)
+            .enters_task("SaveUser", r#"{"userId":"u-1"}"#)
+            .calls(r#"{"TableName":"users"}"#)
+            .fails("DynamoDB.ThrottlingException", "slow down")
+            .after("1s")
+            .calls(r#"{"TableName":"users"}"#)
+            .after("500ms")
+            .fails("DynamoDB.ResourceNotFoundException", "no such table")
+            .failed("DynamoDB.ResourceNotFoundException", "no such table");
+        let report = check(&execution, &Attempted { state: "SaveUser".to_owned(), times: 3 }).unwrap_err();
+        assert_eq!(
+            report.to_string(),
+            r#"expected execution `e-1` of state machine `orders` to attempt `SaveUser` 3 times
+  actual: `SaveUser` was attempted twice
+
+timeline from 2025-01-01T00:00:00Z:
+  +0s    started with {"userId":"u-1"}
+  +0s    Validate (Pass) {"userId":"u-1"}
+  +0s    SaveUser (Task) {"userId":"u-1"}
+> +0s      attempt 1: calls dynamodb:putItem with {"TableName":"users"}
+  +0s      attempt 1 failed: DynamoDB.ThrottlingException: slow down
+> +1s      attempt 2, 1s later: calls dynamodb:putItem with {"TableName":"users"}
+  +1.5s    attempt 2 failed: DynamoDB.ResourceNotFoundException: no such table
+  +1.5s  FAILED: DynamoDB.ResourceNotFoundException: no such table
+
+hint: `SaveUser` was not retried after `DynamoDB.ResourceNotFoundException`: does a Retry have this very name in ErrorEquals, with MaxAttempts of 2 or more?"#
+        );
+    }
+
+    #[test]
+    fn a_long_timeline_is_cut_but_not_where_it_matters() {
+        let mut history = History::started_with("0");
+        for number in 0..100 {
+            history = history.passes(&format!("S{number}"), "0", "0");
+        }
+        let execution = history.succeeded("0");
+        let report = check(&execution, &NeverVisited("S50".to_owned())).unwrap_err().to_string();
+        let lines: Vec<_> = report.lines().skip_while(|line| !line.starts_with("timeline")).skip(1).collect();
+        assert_eq!(lines.len(), 10 + 1 + 13 + 1 + 15, "{report}");
+        assert_eq!(lines[10], "       … 35 more lines: `Execution::narrative()` has them all");
+        assert_eq!(lines[17], "> +0s  S50 (Pass) 0");
+        assert_eq!(lines[24], "       … 29 more lines: `Execution::narrative()` has them all");
+        assert_eq!(lines[39], "  +0s  SUCCEEDED with 0");
+    }
+}

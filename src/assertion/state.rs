@@ -9,6 +9,7 @@ use super::history::{Visit, VisitEnd};
 use super::matcher::{Matcher, Mismatch};
 use super::path::entered;
 use super::payload::{ExpectedJson, Payload};
+use super::status::failure_events;
 use super::wording::{listed, spans, times};
 
 /// Was entered at all. The other matchers of states take this as given.
@@ -58,7 +59,9 @@ impl Matcher for StateVisited {
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
         let missing = execution.visits.of_state(&self.0).is_empty();
         missing.then(|| {
-            Mismatch::new(entered(&execution.path())).hint(hint::of_unknown_state(execution, &self.0))
+            Mismatch::new(entered(execution))
+                .guilty(failure_events(execution))
+                .hint(hint::of_unknown_state(execution, &self.0))
         })
     }
 }
@@ -89,7 +92,7 @@ impl Matcher for Attempted {
             return None;
         }
         let actual = format!("`{}` was attempted {}{}", self.state, times(count), in_visits(&visits));
-        let not_retried = visits.iter().rev().find(|_| count < self.times);
+        let not_retried = visits.last().filter(|_| count < self.times);
         let hint = not_retried.and_then(|visit| hint::of_missing_retry(visit, self.times));
         Some(Mismatch::new(actual).guilty(attempts(&visits)).hint(hint))
     }

@@ -1,7 +1,6 @@
 //! How the execution ended: its status, error and cause.
 
 use super::Execution;
-use super::history::Role;
 use super::matcher::{Matcher, Mismatch};
 use super::wording::end_of;
 use crate::model::ExecutionStatus;
@@ -66,11 +65,16 @@ impl Matcher for FailedBecause {
 
 /// Blames the events that decided the end: the last one, and the one that its failure began with.
 pub(crate) fn at_the_end(execution: &Execution) -> Mismatch {
-    let events = &execution.record.events;
-    let end = events.iter().rev().find(|event| Role::from(event.event_type) == Role::ExecutionEnded);
-    let owner = execution.record.failure.as_ref().and(end).and_then(|end| execution.visits.owner(end));
-    let failed = owner.and_then(|owner| execution.visits.source_of_failure(owner));
-    Mismatch::new(end_of(execution)).guilty(end.map(|end| end.id)).guilty(failed)
+    let end = execution.end_event().map(|end| end.id);
+    Mismatch::new(end_of(execution)).guilty(end).guilty(failure_events(execution))
+}
+
+/// The end of an execution that did not succeed, and the event that its failure began with.
+pub(crate) fn failure_events(execution: &Execution) -> impl Iterator<Item = u64> {
+    let end = execution.record.failure.as_ref().and(execution.end_event());
+    let owner = end.and_then(|end| execution.visits.owner(end));
+    let source = owner.and_then(|owner| execution.visits.source_of_failure(owner));
+    source.into_iter().chain(end.map(|end| end.id))
 }
 
 #[cfg(test)]

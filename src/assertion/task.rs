@@ -8,6 +8,7 @@ use super::history::{Attempt, AttemptOutcome};
 use super::matcher::{Matcher, Mismatch};
 use super::path::entered;
 use super::payload::{ExpectedJson, Payload};
+use super::status::failure_events;
 use super::wording::{listed, times};
 
 /// Called something. The other matchers of tasks take this as given.
@@ -49,7 +50,7 @@ impl Matcher for TaskCalled {
         let visits = execution.visits.of_state(&self.0);
         let Some(visit) = visits.first() else {
             let unknown = hint::of_unknown_state(execution, &self.0);
-            return Some(Mismatch::new(entered(&execution.path())).hint(unknown));
+            return Some(Mismatch::new(entered(execution)).guilty(failure_events(execution)).hint(unknown));
         };
         let why = match visit.kind.as_str() {
             "Task" => "it has yet to, or it failed before".to_owned(),
@@ -102,11 +103,11 @@ impl Matcher for Returned {
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
         let calls = calls(execution, &self.task);
-        let payload = |attempt: &&Attempt| match &attempt.outcome {
-            AttemptOutcome::Returned { event, output: Some(text) } => {
-                Some(Payload { text: Arc::clone(text), event: *event })
-            }
-            AttemptOutcome::Returned { .. } | AttemptOutcome::Open | AttemptOutcome::Failed { .. } => None,
+        let payload = |attempt: &&Attempt| {
+            attempt
+                .answer
+                .as_ref()
+                .map(|answer| Payload { text: Arc::clone(&answer.output), event: answer.event })
         };
         let payloads: Vec<_> = calls.iter().filter_map(payload).collect();
         if payloads.is_empty() {
@@ -144,7 +145,7 @@ fn calls<'e>(execution: &'e Execution, task: &str) -> Vec<&'e Attempt> {
 
 fn ends(calls: &[&Attempt]) -> Vec<u64> {
     let end = |call: &&Attempt| match call.outcome {
-        AttemptOutcome::Returned { event, .. } | AttemptOutcome::Failed { event, .. } => event,
+        AttemptOutcome::Returned { event } | AttemptOutcome::Failed { event, .. } => event,
         AttemptOutcome::Open => call.event,
     };
     calls.iter().map(end).collect()
@@ -175,17 +176,17 @@ mod tests {
             .succeeded("{}")
     }
 
-    fn received(value: Value) -> Received {
-        Received { task: notify(), payload: ExpectedJson::whole(&value).unwrap() }
+    fn received(value: &Value) -> Received {
+        Received { task: notify(), payload: ExpectedJson::whole(value).unwrap() }
     }
 
     #[test]
     fn payloads_are_expected_whole_or_in_part() {
-        holds(&notified(), &received(json!({"QueueUrl": "q", "MessageBody": "a"})));
+        holds(&notified(), &received(&json!({"QueueUrl": "q", "MessageBody": "a"})));
         let part = ExpectedJson::part(&json!({"QueueUrl": "q"})).unwrap();
         holds(&notified(), &Received { task: notify(), payload: part });
         assert_eq!(
-            why(&notified(), &received(json!({"QueueUrl": "q"}))),
+            why(&notified(), &received(&json!({"QueueUrl": "q"}))),
             r#"expected execution `e-1` of state machine `orders` to call `Notify` with {"QueueUrl":"q"}
   actual: the payload of `Notify` was another one both times; the nearest was {"QueueUrl":"q","MessageBody":"a"}
   first difference (actual != expected): $.MessageBody: unexpected "a"
@@ -198,7 +199,7 @@ mod tests {
    "QueueUrl": "q"
  }"#
         );
-        assert_eq!(guilty(&notified(), &received(json!(1))), [5]);
+        assert_eq!(guilty(&notified(), &received(&json!(1))), [5]);
     }
 
     #[test]
@@ -215,12 +216,12 @@ mod tests {
     #[test]
     fn answers_and_errors_are_those_of_any_call() {
         let returned =
-            |value: Value| Returned { task: notify(), output: ExpectedJson::whole(&value).unwrap() };
+            |value: &Value| Returned { task: notify(), output: ExpectedJson::whole(value).unwrap() };
         let failed = |error: &str| TaskFailedWith { task: notify(), error: error.to_owned() };
-        holds(&notified(), &returned(json!({"MessageId": "m-1"})));
+        holds(&notified(), &returned(&json!({"MessageId": "m-1"})));
         holds(&notified(), &failed("Busy"));
         assert_eq!(
-            why(&notified(), &returned(json!("m-1"))),
+            why(&notified(), &returned(&json!("m-1"))),
             r#"expected execution `e-1` of state machine `orders` to get "m-1" from `Notify`
   actual: the answer to `Notify` was {"MessageId":"m-1"}
   first difference (actual != expected): $: {"MessageId":"m-1"} != "m-1"

@@ -51,6 +51,8 @@ pub(super) fn of_entry(visit: &Visit, left_at_once: bool) -> String {
 /// What happens between entry and exit; `None` if it is not worth a line.
 pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Option<String> {
     match role {
+        // AWS aborts the state that failed as well; that it failed has been told.
+        Role::StateAborted(_) if visit.attempts.last().is_some_and(Attempt::has_failed) => None,
         Role::StateAborted(_) | Role::MapRunAborted => Some("aborted".to_owned()),
         Role::EvaluationFailed => Some(of_evaluation(event)),
         Role::WorkScheduled => {
@@ -139,12 +141,8 @@ fn begin_label(visit: &Visit, position: usize) -> String {
 
 /// `attempt 2 `; nothing of a visit with one attempt.
 fn label_of(visit: &Visit, event: &HistoryEvent) -> String {
-    let ended = |attempt: &Attempt| match attempt.outcome {
-        AttemptOutcome::Returned { event: end, .. } | AttemptOutcome::Failed { event: end, .. } => {
-            end == event.id
-        }
-        AttemptOutcome::Open => false,
-    };
+    let answered = |attempt: &Attempt| attempt.answer.as_ref().is_some_and(|answer| answer.event == event.id);
+    let ended = |attempt: &Attempt| answered(attempt) || attempt.failed_event() == Some(event.id);
     match visit.attempts.iter().position(ended) {
         Some(position) if visit.attempts.len() > 1 => format!("attempt {} ", position + 1),
         _ => String::new(),

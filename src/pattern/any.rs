@@ -1,5 +1,18 @@
 //! Stand-ins for values that a test cannot or need not know: `json!({"id": any::uuid()})`.
 //!
+//! ```
+//! use serde_json::json;
+//! use sfn_testkit::{any, includes, matching};
+//!
+//! let expected = json!({
+//!     "id": any::uuid(),
+//!     "name": matching("^order-"),
+//!     "items": any::array(),
+//!     "customer": includes(json!({"country": "NO"})),
+//! });
+//! assert_eq!(expected["id"], json!({"$any": "uuid"}));
+//! ```
+//!
 //! Each is a JSON value itself (`{"$any": "uuid"}`), so that it can stand anywhere inside `json!({…})` and in files.
 
 use serde_json::Value;

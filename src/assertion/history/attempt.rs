@@ -14,7 +14,17 @@ pub(crate) struct Attempt {
     pub(crate) started_at: Timestamp,
     /// `None` of a Parallel or Map state, and of a task that failed before it called anything.
     pub(crate) call: Option<Call>,
+    /// What the call was answered with, even if the attempt failed over it afterwards.
+    pub(crate) answer: Option<Answer>,
     pub(crate) outcome: AttemptOutcome,
+}
+
+/// What a call returned.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) event: u64,
+    /// JSON text.
+    pub(crate) output: Arc<str>,
 }
 
 /// What a task called, and with what.
@@ -32,8 +42,6 @@ pub(crate) enum AttemptOutcome {
     Open,
     Returned {
         event: u64,
-        /// JSON text; `None` of a Parallel or Map state.
-        output: Option<Arc<str>>,
     },
     Failed {
         event: u64,
@@ -51,12 +59,17 @@ impl Attempt {
             event: event.id,
             started_at: event.timestamp,
             call: Call::of(&event.details),
+            answer: None,
             outcome: AttemptOutcome::Open,
         }
     }
 
     pub(crate) fn failure(&self) -> Option<&Failure> {
         if let AttemptOutcome::Failed { failure, .. } = &self.outcome { failure.as_ref() } else { None }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.outcome, AttemptOutcome::Open)
     }
 
     pub(crate) fn has_failed(&self) -> bool {
