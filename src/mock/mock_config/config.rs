@@ -75,7 +75,7 @@ impl MockConfig {
     }
 
     fn unanswerable(&self, why: &str) -> TaskOutcome {
-        TaskOutcome::Unanswerable(Failure::runtime(format!("mock config file `{}`: {why}", self.file)))
+        TaskOutcome::Unanswerable(Failure::runtime(format!("{}: {why}", self.file)))
     }
 }
 
@@ -142,7 +142,7 @@ mod tests {
     fn an_invocation_beyond_the_answers_says_which_one_is_missing() {
         check_unanswerable(
             answer("Happy", "Pay", 3),
-            "mock config file `mocks.json`: mocked response `PayAnswers` has no answer to invocation 3 of state `Pay`, only to `0-1`, `2`",
+            "mocks.json: mocked response `PayAnswers` has no answer to invocation 3 of state `Pay`, only to `0-1`, `2`",
         );
     }
 
@@ -150,12 +150,12 @@ mod tests {
     fn an_unknown_test_case_or_state_machine_is_said_to_be_missing() {
         check_unanswerable(
             answer("Sad", "Pay", 0),
-            "mock config file `mocks.json`: no test case `Sad` of state machine `orders`, only `Happy`, `Slow`",
+            "mocks.json: no test case `Sad` of state machine `orders`, only `Happy`, `Slow`",
         );
         let config = MockConfig::read(FILE, "mocks.json").unwrap();
         check_unanswerable(
             config.answer(Asking { state_machine: "bills", test_case: "Happy", state: "Pay", invocation: 0 }),
-            "mock config file `mocks.json`: no state machine `bills`, only `orders`",
+            "mocks.json: no state machine `bills`, only `orders`",
         );
     }
 }

@@ -4,6 +4,7 @@
 
 mod config;
 mod error;
+mod install;
 mod invocations;
 mod read;
 mod tasks;
