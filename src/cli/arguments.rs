@@ -1,8 +1,10 @@
 //! What can be written on the command line, and what each option means.
 
+use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::Time;
@@ -61,8 +63,15 @@ pub(super) struct ServeArguments {
     pub(super) definitions: Vec<PathBuf>,
 
     /// Mock config file of Step Functions Local, with the answers of tasks
-    #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG")]
-    pub(super) mock_config: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
+    mock_config: Option<OsString>,
+}
+
+impl ServeArguments {
+    /// An empty name is none: so people unset a variable where they cannot remove it.
+    pub(super) fn mock_config(&self) -> Option<&Path> {
+        self.mock_config.as_deref().filter(|name| !name.is_empty()).map(Path::new)
+    }
 }
 
 /// Print the settings that lead AWS SDKs to a mock that is served: eval "$(sfn-testkit env --port 4566)"
@@ -162,6 +171,17 @@ mod tests {
         for text in ["", "mars", "us-east", "US-EAST-1", "us--1"] {
             assert_eq!(region(text).unwrap_err(), "a region is written as in us-east-1");
         }
+    }
+
+    #[test]
+    fn an_empty_name_of_a_mock_config_file_is_none() {
+        let mock_config = |option: &str| {
+            let arguments = Arguments::parse_from(["sfn-testkit", "serve", option]);
+            let Command::Serve(arguments) = arguments.command else { panic!("not serve") };
+            arguments.mock_config().map(Path::to_owned)
+        };
+        assert_eq!(mock_config("--mock-config="), None);
+        assert_eq!(mock_config("--mock-config=a.json"), Some("a.json".into()));
     }
 
     #[test]

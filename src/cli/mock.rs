@@ -16,7 +16,7 @@ use crate::service::task_call::TaskCall;
 
 /// Makes the mock. Its tasks are answered by the mock config file; those that nobody answers are told on `console`.
 pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Core, String> {
-    let mut config_tasks = arguments.mock_config.as_deref().map(read_mock_config).transpose()?;
+    let mut config_tasks = arguments.mock_config().map(read_mock_config).transpose()?;
     let mut unmocked = Unmocked { console: console.clone(), told: BTreeSet::new() };
     let core = Core::new(&CoreConfig {
         account_id: arguments.account.as_str().into(),
