@@ -46,13 +46,13 @@ fn start(runtime: &Runtime, arguments: &ServeArguments, console: &Console) -> Re
 
 fn listen(core: Core, arguments: &ServeArguments) -> Result<Server, String> {
     let address = SocketAddr::new(arguments.host, arguments.port);
-    Server::start(core, &arguments.region, address).map_err(|error| error.to_string())
+    Server::start(core, address).map_err(|error| error.to_string())
 }
 
 fn announce(server: &Server, console: &Console) {
     console.say(format_args!("sfn-testkit serves AWS Step Functions at {}", server.url()));
     console.say("\nSettings for AWS SDKs and the AWS CLI:");
-    for line in (SdkSettings { url: server.url(), region: server.region() }).exports() {
+    for line in (SdkSettings { url: server.url(), region: server.core().region() }).exports() {
         console.say(format_args!("  {line}"));
     }
     for line in SdkSettings::advice() {

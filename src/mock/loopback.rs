@@ -1,16 +1,10 @@
 //! The Rust SDK over the socket of a served mock, past the `sync-` host prefix.
 
-use std::borrow::Cow;
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use aws_sdk_sfn::config::retry::{RetryConfig, RetryPartition};
-use aws_sdk_sfn::config::timeout::TimeoutConfig;
-use aws_sdk_sfn::config::{
-    BehaviorVersion, Builder, Config, Credentials, Region, StalledStreamProtectionConfig,
-};
+use aws_sdk_sfn::config::Builder;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -27,6 +21,7 @@ use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+use super::sdk_client::config_of;
 use super::server::Server;
 
 impl Server {
@@ -34,11 +29,10 @@ impl Server {
     ///
     /// It carries a connector of ours: the SDK puts `sync-` before the host of `StartSyncExecution` and `TestState`,
     /// a name that does not resolve, and has no switch against that. Each call makes a connection of its own, so
-    /// that a client may be shared by tests with different runtimes. Retries and timeouts are off; the
-    /// configuration has its own retry budget, which the SDK otherwise shares within a process.
+    /// that a client may be shared by tests with different runtimes. All else is as in
+    /// [`MockSfn::sdk_config`](crate::MockSfn::sdk_config): the SDK's retries sleep on the mock's clock.
     ///
-    /// A test in the same process does without the socket, and also on a paused clock, with
-    /// `MockSfn::client`.
+    /// A test in the same process can do without a socket: [`MockSfn::client`](crate::MockSfn::client).
     ///
     /// ```
     /// # use sfn_testkit::{MockSfn, Time};
@@ -52,18 +46,7 @@ impl Server {
     /// ```
     #[must_use]
     pub fn endpoint_config(&self) -> Builder {
-        static CONFIGURED: AtomicU64 = AtomicU64::new(0);
-        let number = CONFIGURED.fetch_add(1, Ordering::Relaxed);
-        Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(self.region().to_owned()))
-            .credentials_provider(Credentials::new("test", "test", None, None, "sfn-testkit"))
-            .endpoint_url(self.url())
-            .http_client(Loopback { address: self.address() })
-            .retry_config(RetryConfig::disabled())
-            .retry_partition(RetryPartition::new(Cow::Owned(format!("sfn-testkit server {number}"))))
-            .timeout_config(TimeoutConfig::disabled())
-            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        config_of(self.core()).endpoint_url(self.url()).http_client(Loopback { address: self.address() })
     }
 }
 
@@ -79,7 +62,7 @@ impl HttpClient for Loopback {
     }
 
     fn connector_metadata(&self) -> Option<ConnectorMetadata> {
-        Some(ConnectorMetadata::new("sfn-testkit", Some(Cow::Borrowed(env!("CARGO_PKG_VERSION")))))
+        Some(ConnectorMetadata::new("sfn-testkit", None))
     }
 }
 

@@ -172,18 +172,18 @@ fn welcome() -> String {
 mod tests {
     use std::net::Ipv4Addr;
 
-    use super::super::Server;
+    use super::super::listener::Listener;
     use super::super::raw_http::{Scripted, connect, post, read_answer, send};
     use super::*;
 
-    fn start() -> Server {
-        Server::start(Scripted, "us-east-1", (Ipv4Addr::LOCALHOST, 0).into()).unwrap()
+    fn start() -> Listener {
+        Listener::start(Scripted, (Ipv4Addr::LOCALHOST, 0).into()).unwrap()
     }
 
     /// Sends one request and looks for `expected` in the answer.
     #[track_caller]
     fn check(request: &str, expected: &[&str]) {
-        let answer = send(start().port(), request);
+        let answer = send(start().address().port(), request);
         for part in expected {
             assert!(answer.contains(part), "`{part}` is not in:\n{answer}");
         }
@@ -219,7 +219,7 @@ mod tests {
         ] {
             let rest =
                 "x-amz-target: AWSStepFunctions.Echo\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
-            let answer = send(start().port(), &format!("{start_line_and_host}\r\n{rest}"));
+            let answer = send(start().address().port(), &format!("{start_line_and_host}\r\n{rest}"));
             assert!(answer.contains(" 200 OK\r\n"), "{start_line_and_host}: {answer}");
             assert!(answer.ends_with("AWSStepFunctions.Echo authorized by nobody with {}"), "{answer}");
         }
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn a_connection_is_kept_for_the_next_call() {
         let server = start();
-        let mut connection = connect(server.port());
+        let mut connection = connect(server.address().port());
         for number in 0..3 {
             let answer = read_answer(&mut connection, &post("Echo", &number.to_string()));
             assert!(answer.ends_with(&format!("with {number}")), "{answer}");

@@ -1,15 +1,10 @@
-//! The handle of a running server: where it listens, and its end.
+//! The handle of a mock that is served: where it listens, and its end.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::net::{Ipv4Addr, SocketAddr};
 
-use tokio::runtime;
-use tokio::sync::oneshot;
-
-use super::connections;
-use super::exchange::Answer;
+use super::listener::Listener;
+use crate::mock::core::Core;
 use crate::mock::{MockSfn, Time};
 
 /// A mock served over HTTP, made by [`MockSfn::serve`]. Dropping it stops the server: the port is closed, idle
@@ -20,12 +15,9 @@ use crate::mock::{MockSfn, Time};
 #[derive(Debug)]
 #[must_use = "dropping the server stops it"]
 pub struct Server {
-    address: SocketAddr,
+    listener: Listener,
     url: String,
-    region: Arc<str>,
-    /// Dropped to stop the thread.
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    core: Core,
 }
 
 impl MockSfn {
@@ -81,27 +73,15 @@ impl MockSfn {
             "a mock on Tokio's clock cannot be served: a paused clock and a socket do not go together; \
              build it with `MockSfn::builder().time(Time::skip()).build()`"
         );
-        Server::start(self.core().clone(), self.core().region(), address.into())
+        Server::start(self.core().clone(), address.into())
     }
 }
 
 impl Server {
-    /// Binds, then serves on a new thread.
-    pub(crate) fn start(answerer: impl Answer, region: &str, address: SocketAddr) -> io::Result<Self> {
-        let listener = bind(address)?;
-        let address = listener.local_addr()?;
-        let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-        let (stop, stopped) = oneshot::channel();
-        let thread = thread::Builder::new().name("sfn-testkit server".to_owned()).spawn(move || {
-            runtime.block_on(async move {
-                let listener = tokio::net::TcpListener::from_std(listener)
-                    .expect("a listener that is bound and non-blocking can be watched");
-                connections::serve(listener, answerer, stopped).await;
-            });
-        })?;
-        let address = reachable(address);
-        let url = format!("http://{address}");
-        Ok(Self { address, url, region: region.into(), stop: Some(stop), thread: Some(thread) })
+    /// Serves a mock, whatever its clock.
+    pub(crate) fn start(core: Core, address: SocketAddr) -> io::Result<Self> {
+        let listener = Listener::start(core.clone(), address)?;
+        Ok(Self { url: format!("http://{}", listener.address()), listener, core })
     }
 
     /// Where clients reach it: `http://127.0.0.1:` and the port, without a slash at the end.
@@ -113,125 +93,26 @@ impl Server {
     /// The port it listens on.
     #[must_use]
     pub const fn port(&self) -> u16 {
-        self.address.port()
+        self.listener.address().port()
     }
 
     pub(crate) const fn address(&self) -> SocketAddr {
-        self.address
+        self.listener.address()
     }
 
-    /// The region that the mock was built with.
-    pub(crate) fn region(&self) -> &str {
-        &self.region
-    }
-}
-
-fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind(address).map_err(|error| {
-        let why = if error.kind() == io::ErrorKind::AddrInUse {
-            "the port is taken; port 0 is a free one".to_owned()
-        } else {
-            error.to_string()
-        };
-        io::Error::new(error.kind(), format!("cannot listen on {address}: {why}"))
-    })?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
-}
-
-/// Where a server is reached: one that listens on all addresses, at the loopback address.
-fn reachable(listening: SocketAddr) -> SocketAddr {
-    let host = match listening.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
-    };
-    SocketAddr::new(host, listening.port())
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        let Some(thread) = self.thread.take() else { return };
-        // A handle that a task mock owns is dropped by the server's own thread, which cannot wait for itself.
-        if thread.thread().id() != thread::current().id() {
-            // A panic of the thread was printed when it happened, and a drop has nobody to tell.
-            let _panicked = thread.join().is_err();
-        }
+    pub(crate) const fn core(&self) -> &Core {
+        &self.core
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::raw_http::{Scripted, connect, post, read_answer, send};
     use super::*;
 
-    fn start() -> Server {
-        Server::start(Scripted, "us-east-1", (Ipv4Addr::LOCALHOST, 0).into()).unwrap()
-    }
-
     #[test]
-    fn the_port_is_open_when_start_returns_and_closed_when_the_handle_is_gone() {
-        let server = start();
-        let address = server.address;
+    fn the_url_has_the_port() {
+        let server = MockSfn::builder().time(Time::skip()).build().serve();
         assert_eq!(server.url(), format!("http://127.0.0.1:{}", server.port()));
-        assert!(send(server.port(), &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
-        drop(server);
-        assert!(std::net::TcpStream::connect(address).is_err());
-    }
-
-    #[test]
-    fn a_taken_port_is_an_error_that_names_it() {
-        let server = start();
-        let error = Server::start(Scripted, "us-east-1", server.address).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
-        let expected =
-            format!("cannot listen on {}: the port is taken; port 0 is a free one", server.address);
-        assert_eq!(error.to_string(), expected);
-    }
-
-    #[test]
-    fn a_server_on_all_addresses_tells_the_loopback_address() {
-        let url = |listening: SocketAddr| format!("http://{}", reachable(listening));
-        assert_eq!(url(([0, 0, 0, 0], 4566).into()), "http://127.0.0.1:4566");
-        assert_eq!(url((Ipv6Addr::UNSPECIFIED, 4566).into()), "http://[::1]:4566");
-        assert_eq!(url(([127, 0, 0, 2], 80).into()), "http://127.0.0.2:80");
-    }
-
-    #[test]
-    fn stopping_does_not_wait_for_idle_connections() {
-        let server = start();
-        let mut idle = connect(server.port());
-        assert!(read_answer(&mut idle, &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
-        drop(server);
-        assert!(read_answer(&mut idle, &post("Echo", "{}")).is_empty());
-    }
-
-    #[test]
-    fn stopping_does_not_wait_for_long_polls_to_end() {
-        let server = start();
-        let mut polling = connect(server.port());
-        io::Write::write_all(&mut polling, post("Hang", "{}").as_bytes()).unwrap();
-        // The answer to a later call shows that the server is at work on the earlier one.
-        assert!(send(server.port(), &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
-        drop(server);
-        assert!(read_answer(&mut polling, "").is_empty());
-    }
-
-    #[test]
-    fn a_handler_that_panics_closes_its_connection_only() {
-        let server = start();
-        let mut other = connect(server.port());
-        assert!(read_answer(&mut other, &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
-        assert_eq!(send(server.port(), &post("Panic", "{}")), "");
-        assert!(read_answer(&mut other, &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
-        assert!(send(server.port(), &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
-    }
-
-    #[tokio::test]
-    async fn a_test_that_blocks_its_runtime_is_answered() {
-        let server = start();
-        assert!(send(server.port(), &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
     }
 
     #[test]

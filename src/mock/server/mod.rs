@@ -3,6 +3,7 @@
 mod connections;
 mod exchange;
 mod handle;
+mod listener;
 #[cfg(test)]
 mod raw_http;
 
