@@ -2,12 +2,21 @@
 
 #![expect(clippy::unwrap_used, clippy::string_slice, reason = "a failed unwrap or slice is a failed test")]
 
+/// The `sfn-testkit` command, in processes of its own.
+#[cfg(feature = "cli")]
+mod cli;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
+/// `MockSfn::serve`, over real sockets.
+#[cfg(feature = "server")]
+mod http;
 /// `MockSfn` as its users see it, through the real SDK client.
 #[cfg(feature = "sdk")]
 mod mock;
+/// Mock config files of Step Functions Local.
+#[cfg(feature = "sdk")]
+mod mock_config;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
