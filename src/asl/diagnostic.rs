@@ -66,7 +66,9 @@ impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code.as_str(), self.message)?;
         match &self.location {
-            Some(location) if self.code != DiagnosticCode::InvalidJsonDescription => write!(f, " at {location}"),
+            Some(location) if self.code != DiagnosticCode::InvalidJsonDescription => {
+                write!(f, " at {location}")
+            }
             Some(_) | None => Ok(()),
         }
     }

@@ -58,13 +58,27 @@ pub(crate) enum TimerPurpose {
 #[derive(Debug, Clone)]
 pub(crate) enum Resume {
     /// The called service accepted a `.sync` or `.waitForTaskToken` task.
-    TaskSubmitted { task: TaskId, output: Json },
-    TaskSucceeded { task: TaskId, output: Json },
+    TaskSubmitted {
+        task: TaskId,
+        output: Json,
+    },
+    TaskSucceeded {
+        task: TaskId,
+        output: Json,
+    },
     /// `States.Timeout` without a cause is recorded as a timeout.
-    TaskFailed { task: TaskId, failure: Failure },
+    TaskFailed {
+        task: TaskId,
+        failure: Failure,
+    },
     /// No answer can be had: nobody mocked the task. Fails the execution; nothing can retry or catch it.
-    TaskUnanswerable { task: TaskId, failure: Failure },
-    TaskHeartbeat { task: TaskId },
+    TaskUnanswerable {
+        task: TaskId,
+        failure: Failure,
+    },
+    TaskHeartbeat {
+        task: TaskId,
+    },
     TimerFired(TimerId),
     /// StopExecution, or the deletion of the state machine.
     Stop(Failure),

@@ -100,10 +100,7 @@ mod tests {
     #[test]
     fn the_wire_type_carries_the_namespace_measured_on_aws() {
         let wire_type = |kind| ApiError::new(kind, "").wire_type();
-        assert_eq!(
-            wire_type(ApiErrorKind::InvalidToken),
-            "com.amazonaws.swf.service.v2.model#InvalidToken"
-        );
+        assert_eq!(wire_type(ApiErrorKind::InvalidToken), "com.amazonaws.swf.service.v2.model#InvalidToken");
         assert_eq!(
             wire_type(ApiErrorKind::ValidationException),
             "com.amazon.coral.validate#ValidationException"

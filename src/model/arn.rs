@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_state_machine_arn_comes_apart() {
-        let arn = StatesArn::parse("arn:aws-cn:states:cn-north-1:123456789012:stateMachine:orders:3").unwrap();
+        let arn =
+            StatesArn::parse("arn:aws-cn:states:cn-north-1:123456789012:stateMachine:orders:3").unwrap();
         assert_eq!((arn.resource_type, arn.name(), arn.qualifier()), ("stateMachine", "orders", Some("3")));
         assert_eq!(&*arn.place.partition, "aws-cn");
     }
@@ -140,16 +141,20 @@ mod tests {
 
     #[test]
     fn short_and_foreign_arns_are_errors() {
-        for text in ["arn:", "arn:aws:states", "arn:aws:states:r:a:stateMachine", "arn:aws:iam::1:role/x", ""] {
+        for text in ["arn:", "arn:aws:states", "arn:aws:states:r:a:stateMachine", "arn:aws:iam::1:role/x", ""]
+        {
             assert!(StatesArn::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn the_partition_follows_the_region() {
-        for (region, partition) in
-            [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-isob-east-1", "aws-iso-b"), ("us-gov-west-1", "aws-us-gov")]
-        {
+        for (region, partition) in [
+            ("us-east-1", "aws"),
+            ("cn-north-1", "aws-cn"),
+            ("us-isob-east-1", "aws-iso-b"),
+            ("us-gov-west-1", "aws-us-gov"),
+        ] {
             assert_eq!(&*Place::of_region(region, "1").partition, partition);
         }
     }

@@ -63,7 +63,10 @@ mod tests {
 
     #[test]
     fn a_caught_timeout_has_an_empty_cause() {
-        assert_eq!(Failure::timeout().to_error_output().to_text(), r#"{"Error":"States.Timeout","Cause":""}"#);
+        assert_eq!(
+            Failure::timeout().to_error_output().to_text(),
+            r#"{"Error":"States.Timeout","Cause":""}"#
+        );
     }
 
     #[test]

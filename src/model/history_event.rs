@@ -131,7 +131,12 @@ impl EventDetails {
     fn write(&self, to: &mut Members) {
         match self {
             Self::None => {}
-            Self::ExecutionStarted { input, role_arn, state_machine_version_arn, state_machine_alias_arn } => {
+            Self::ExecutionStarted {
+                input,
+                role_arn,
+                state_machine_version_arn,
+                state_machine_alias_arn,
+            } => {
                 to.payload("input", input);
                 to.text("roleArn", role_arn);
                 to.optional("stateMachineAliasArn", state_machine_alias_arn.as_ref());
@@ -291,7 +296,13 @@ mod tests {
     use super::*;
 
     fn event(event_type: HistoryEventType, details: EventDetails) -> HistoryEvent {
-        HistoryEvent { id: 3, previous_event_id: 2, timestamp: Timestamp::from_millis(1000), event_type, details }
+        HistoryEvent {
+            id: 3,
+            previous_event_id: 2,
+            timestamp: Timestamp::from_millis(1000),
+            event_type,
+            details,
+        }
     }
 
     #[test]

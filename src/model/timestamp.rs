@@ -155,7 +155,10 @@ mod tests {
     fn offsets_and_fractions_are_read() {
         let base = Timestamp::parse("2016-03-14T01:59:00Z").unwrap();
         assert_eq!(Timestamp::parse("2016-03-14T03:59:00+02:00"), Some(base));
-        assert_eq!(Timestamp::parse("2016-03-14T01:59:00.250000Z"), Some(base.plus(Duration::from_millis(250))));
+        assert_eq!(
+            Timestamp::parse("2016-03-14T01:59:00.250000Z"),
+            Some(base.plus(Duration::from_millis(250)))
+        );
     }
 
     #[test]
@@ -176,6 +179,9 @@ mod tests {
 
     #[test]
     fn the_wire_form_is_seconds() {
-        assert_eq!(Timestamp::from_millis(1_716_997_200_123).to_epoch_seconds().to_text(), "1.716997200123E9");
+        assert_eq!(
+            Timestamp::from_millis(1_716_997_200_123).to_epoch_seconds().to_text(),
+            "1.716997200123E9"
+        );
     }
 }

@@ -76,14 +76,24 @@ pub(super) fn run_as(
             return Ran { interpreter, now };
         };
         now = *deadline;
-        while let Some(entry) = timers.first_entry() {
-            let (deadline, _, timer) = *entry.key();
-            if deadline > now {
-                break;
-            }
-            entry.remove();
-            interpreter.resume(Resume::TimerFired(timer), now);
+        fire(&mut interpreter, &mut timers, now);
+    }
+}
+
+/// All timers of one instant together; the execution's own only when no other is left.
+fn fire(
+    interpreter: &mut Interpreter,
+    timers: &mut BTreeMap<(Timestamp, bool, TimerId), ()>,
+    now: Timestamp,
+) {
+    let ends_execution = timers.first_key_value().is_some_and(|((_, ends_execution, _), ())| *ends_execution);
+    while let Some(entry) = timers.first_entry() {
+        let (deadline, last, timer) = *entry.key();
+        if deadline > now || last != ends_execution {
+            break;
         }
+        entry.remove();
+        interpreter.resume(Resume::TimerFired(timer), now);
     }
 }
 

@@ -12,9 +12,9 @@ impl From<&serde_json::Value> for Json {
             serde_json::Value::Number(number) => from_number(number),
             serde_json::Value::String(text) => Self::string(text.as_str()),
             serde_json::Value::Array(items) => Self::array(items.iter().map(Self::from).collect()),
-            serde_json::Value::Object(members) => {
-                Self::object(members.iter().map(|(key, value)| (Arc::from(key.as_str()), value.into())).collect())
-            }
+            serde_json::Value::Object(members) => Self::object(
+                members.iter().map(|(key, value)| (Arc::from(key.as_str()), value.into())).collect(),
+            ),
         }
     }
 }

@@ -154,7 +154,10 @@ impl Json {
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "JSON numbers compare as doubles, as in JavaScript and Java")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "JSON numbers compare as doubles, as in JavaScript and Java"
+    )]
     pub(crate) fn as_f64(&self) -> Option<f64> {
         match self {
             Self::Int(value) => Some(*value as f64),

@@ -66,7 +66,8 @@ struct Parser<'t> {
 }
 
 const ANY_VALUE: &str = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
-const VALUE_START: &str = "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+const VALUE_START: &str =
+    "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
 impl Parser<'_> {
     fn rest(&self) -> &str {
@@ -427,7 +428,22 @@ mod tests {
 
     #[test]
     fn bad_texts_are_errors_and_never_panics() {
-        for text in ["{", "[1", "\"", "01", "-", "1.", "1e", "[1 2]", "{\"a\":1,}", "tru", "\u{1}", "1 2", "\"\\x\"", "{]"] {
+        for text in [
+            "{",
+            "[1",
+            "\"",
+            "01",
+            "-",
+            "1.",
+            "1e",
+            "[1 2]",
+            "{\"a\":1,}",
+            "tru",
+            "\u{1}",
+            "1 2",
+            "\"\\x\"",
+            "{]",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }
