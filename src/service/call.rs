@@ -78,10 +78,9 @@ impl Answer {
 
     /// An input or output, and the member that says whether it is shown.
     pub(super) fn with_payload(self, name: &str, text: Option<&str>, shown: IncludedData) -> Self {
-        let Some(text) = text else { return self };
         let included = shown == IncludedData::AllData;
-        let answer = if included { self.with(name, text) } else { self };
-        answer.with(&format!("{name}Details"), Json::from_members([("included", Json::Bool(included))]))
+        self.with_optional(name, text.filter(|_| included))
+            .with(&format!("{name}Details"), Json::from_members([("included", Json::Bool(included))]))
     }
 
     pub(super) fn done(self) -> Result<Json, ApiError> {

@@ -7,17 +7,26 @@ use crate::model::api_error::ApiErrorKind;
 use crate::model::{ApiError, Json};
 
 /// Where, and how much, executions would be logged. Nothing is logged here; the setting is kept and answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Logging {
     level: Arc<str>,
     include_execution_data: bool,
-    /// ARNs of log groups; `None` for a destination that names none.
-    destinations: Vec<Option<Arc<str>>>,
+    /// ARNs of log groups; `None` for a destination that names none. AWS gives an empty list back as one.
+    destinations: Option<Vec<Option<Arc<str>>>>,
 }
 
 impl Default for Logging {
     fn default() -> Self {
-        Self { level: "OFF".into(), include_execution_data: false, destinations: Vec::new() }
+        Self { level: "OFF".into(), include_execution_data: false, destinations: None }
+    }
+}
+
+/// No destinations and an empty list of them are the same.
+impl PartialEq for Logging {
+    fn eq(&self, other: &Self) -> bool {
+        self.level == other.level
+            && self.include_execution_data == other.include_execution_data
+            && self.destinations() == other.destinations()
     }
 }
 
@@ -36,11 +45,14 @@ impl Logging {
             destinations: given
                 .get("destinations")
                 .and_then(Json::as_array)
-                .map(|all| all.iter().map(group_of).collect())
-                .unwrap_or_default(),
+                .map(|all| all.iter().map(group_of).collect()),
         };
         logging.check()?;
         Ok(logging)
+    }
+
+    fn destinations(&self) -> &[Option<Arc<str>>] {
+        self.destinations.as_deref().unwrap_or_default()
     }
 
     fn check(&self) -> Result<(), ApiError> {
@@ -48,11 +60,11 @@ impl Logging {
             let message = format!("Invalid Logging Configuration: {why}");
             Err(ApiError::new(ApiErrorKind::InvalidLoggingConfiguration, message))
         };
-        let one_is_named = matches!(self.destinations.as_slice(), [Some(_)]);
+        let one_is_named = matches!(self.destinations(), [Some(_)]);
         if &*self.level != "OFF" && !one_is_named {
             return refused("Must specify exactly one Log Destination.");
         }
-        if self.destinations.iter().flatten().any(|arn| !arn.ends_with(":*")) {
+        if self.destinations().iter().flatten().any(|arn| !arn.ends_with(":*")) {
             return refused("Log Destination not found.");
         }
         Ok(())
@@ -63,8 +75,8 @@ impl Logging {
             let group = Answer::default().with_optional("logGroupArn", arn.clone()).into_json();
             Json::from_members([("cloudWatchLogsLogGroup", group)])
         };
-        let destinations = (!self.destinations.is_empty())
-            .then(|| Json::array(self.destinations.iter().map(destination).collect()));
+        let destinations =
+            self.destinations.as_ref().map(|all| Json::array(all.iter().map(destination).collect()));
         Answer::default()
             .with("level", Arc::clone(&self.level))
             .with("includeExecutionData", self.include_execution_data)
@@ -162,6 +174,16 @@ mod tests {
     fn logging_is_off_unless_said_otherwise() {
         check_logging("{}", r#"{"level":"OFF","includeExecutionData":false}"#);
         check_logging(r#"{"includeExecutionData":true}"#, r#"{"level":"OFF","includeExecutionData":true}"#);
+    }
+
+    #[test]
+    fn an_empty_list_of_destinations_is_given_back_and_means_none() {
+        check_logging(
+            r#"{"destinations":[]}"#,
+            r#"{"level":"OFF","includeExecutionData":false,"destinations":[]}"#,
+        );
+        let empty = Json::parse(r#"{"destinations":[]}"#).unwrap();
+        assert_eq!(Logging::read(&empty).unwrap(), Logging::default());
     }
 
     #[test]

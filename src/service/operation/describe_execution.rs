@@ -20,15 +20,19 @@ impl Output<'_> {
         let output = execution.output().map(Json::to_text);
         let failure = execution.failure().filter(|_| self.shown == IncludedData::AllData);
         let redrive_status = if self.not_redrivable.is_some() { "NOT_REDRIVABLE" } else { "REDRIVABLE" };
-        Answer::default()
+        let answer = Answer::default()
             .with("executionArn", Arc::clone(execution.arn()))
             .with("stateMachineArn", Arc::clone(execution.state_machine_arn()))
             .with("name", Arc::clone(execution.name()))
             .with("status", execution.status().as_str())
             .with_date("startDate", execution.start_date())
             .with_optional("stopDate", execution.stop_date().map(Timestamp::to_epoch_seconds))
-            .with_payload("input", Some(&execution.input), self.shown)
-            .with_payload("output", output.as_deref(), self.shown)
+            .with_payload("input", Some(&execution.input), self.shown);
+        let answer = match output {
+            Some(output) => answer.with_payload("output", Some(&output), self.shown),
+            None => answer,
+        };
+        answer
             .with_optional("traceHeader", execution.trace_header.clone())
             .with_optional("error", failure.and_then(|failure| failure.error.clone()))
             .with_optional("cause", failure.and_then(|failure| failure.cause.clone()))

@@ -38,6 +38,7 @@ const BILLED_MILLISECONDS: u64 = 100;
 const BILLED_MEGABYTES: u64 = 64;
 
 impl Output<'_> {
+    /// The details of the output are there even if the output is not.
     fn answer(&self) -> Json {
         let execution = self.execution;
         let output = execution.output().map(Json::to_text);
@@ -135,7 +136,7 @@ mod tests {
             "",
             Outcome::Failed(Failure::new("Boom", "because")),
             0,
-            r#""stopDate":1700000000,"status":"FAILED","error":"Boom","cause":"because","input":"{}","inputDetails":{"included":true},"billingDetails":{"billedMemoryUsedInMB":64,"billedDurationInMilliseconds":100}}"#,
+            r#""stopDate":1700000000,"status":"FAILED","error":"Boom","cause":"because","input":"{}","inputDetails":{"included":true},"outputDetails":{"included":true},"billingDetails":{"billedMemoryUsedInMB":64,"billedDurationInMilliseconds":100}}"#,
         );
     }
 
@@ -145,7 +146,7 @@ mod tests {
             r#","traceHeader":"Root=1""#,
             Outcome::TimedOut,
             300_000,
-            r#""stopDate":1700000300,"status":"TIMED_OUT","error":"States.Timeout","input":"{}","inputDetails":{"included":true},"traceHeader":"Root=1","billingDetails":{"billedMemoryUsedInMB":64,"billedDurationInMilliseconds":300000}}"#,
+            r#""stopDate":1700000300,"status":"TIMED_OUT","error":"States.Timeout","input":"{}","inputDetails":{"included":true},"outputDetails":{"included":true},"traceHeader":"Root=1","billingDetails":{"billedMemoryUsedInMB":64,"billedDurationInMilliseconds":300000}}"#,
         );
         let mut fixture = Fixture::with_machines();
         let arn = start(&mut fixture, "");
@@ -167,7 +168,7 @@ mod tests {
             r#","includedData":"METADATA_ONLY""#,
             Outcome::Failed(Failure::new("Boom", "because")),
             0,
-            r#""stopDate":1700000000,"status":"FAILED","inputDetails":{"included":false},"billingDetails":{"billedMemoryUsedInMB":64,"billedDurationInMilliseconds":100}}"#,
+            r#""stopDate":1700000000,"status":"FAILED","inputDetails":{"included":false},"outputDetails":{"included":false},"billingDetails":{"billedMemoryUsedInMB":64,"billedDurationInMilliseconds":100}}"#,
         );
     }
 
