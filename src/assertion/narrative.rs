@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::history::{Place, Role, Visit, VisitEnd, VisitId, Visits};
 use super::{telling, wording};
-use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus, HistoryEvent};
+use crate::model::{ExecutionRecord, ExecutionStatus, HistoryEvent};
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]

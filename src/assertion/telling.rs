@@ -1,8 +1,6 @@
 //! The words of a timeline: what one event means to the person who reads it.
 
-use std::sync::Arc;
-
-use super::history::{Attempt, AttemptOutcome, Role, StateKind, Visit, details};
+use super::history::{Attempt, Role, StateKind, Visit, details};
 use super::wording;
 use crate::model::{EventDetails, ExecutionStatus, Failure, HistoryEvent, HistoryEventType, fold};
 

@@ -55,7 +55,7 @@ impl Interpreter {
         Ok(Ok(()))
     }
 
-    /// What ItemSelector makes of one item; without one, the item.
+    /// What `ItemSelector` makes of one item; without one, the item.
     fn iteration_input(
         &mut self,
         frame: &mut Frame,

@@ -32,7 +32,7 @@ pub(crate) struct TaskRequest {
     pub(crate) task: TaskId,
     pub(crate) state: Arc<str>,
     pub(crate) resource: Resource,
-    /// After InputPath and Parameters.
+    /// After `InputPath` and Parameters.
     pub(crate) input: Json,
     /// Retries of this visit of the state so far: 0 for the first attempt.
     pub(crate) retry_count: u64,
@@ -49,7 +49,7 @@ pub(crate) enum TimerPurpose {
     RetryDelay,
     /// Ordered last among timers of one instant: a 365-day Wait may end within the one year an execution has.
     ExecutionTimeout,
-    /// Guards work that somebody else does: TimeoutSeconds and HeartbeatSeconds of a Task.
+    /// Guards work that somebody else does: `TimeoutSeconds` and `HeartbeatSeconds` of a Task.
     TaskTimeout(TaskId),
     Heartbeat(TaskId),
 }
@@ -80,7 +80,7 @@ pub(crate) enum Resume {
         task: TaskId,
     },
     TimerFired(TimerId),
-    /// StopExecution, or the deletion of the state machine.
+    /// `StopExecution`, or the deletion of the state machine.
     Stop(Failure),
 }
 

@@ -43,7 +43,7 @@ fn state_machine(about: &About) -> Json {
     ])
 }
 
-/// Only states that can be retried have a RetryCount.
+/// Only states that can be retried have a `RetryCount`.
 fn entered_state(frame: &Frame, state: &State) -> Json {
     let mut members = Map::new();
     members.insert("Name".into(), Json::String(Arc::clone(&state.name)));

@@ -1,11 +1,11 @@
-//! InputPath, Parameters, ResultSelector, ResultPath, OutputPath: how JSON flows through a state.
+//! `InputPath`, Parameters, `ResultSelector`, `ResultPath`, `OutputPath`: how JSON flows through a state.
 
 use crate::asl::definition::{PathField, ResultPath};
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, quota};
 use crate::query::{Evaluation, PayloadTemplate};
 
-/// What InputPath or OutputPath lets through of the evaluation's input.
+/// What `InputPath` or `OutputPath` lets through of the evaluation's input.
 pub(super) fn through(field: &PathField, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
     match field {
         PathField::Whole => Ok(evaluation.input.clone()),
@@ -16,7 +16,7 @@ pub(super) fn through(field: &PathField, evaluation: &Evaluation<'_>) -> Result<
     }
 }
 
-/// What Parameters, ResultSelector or ItemSelector makes of the evaluation's input; without one, the input.
+/// What Parameters, `ResultSelector` or `ItemSelector` makes of the evaluation's input; without one, the input.
 pub(super) fn filled(
     template: Option<&PayloadTemplate>,
     evaluation: &mut Evaluation<'_>,
@@ -27,7 +27,7 @@ pub(super) fn filled(
     }
 }
 
-/// The raw input of the state with the result put where ResultPath says.
+/// The raw input of the state with the result put where `ResultPath` says.
 pub(super) fn merged(result_path: &ResultPath, raw_input: &Json, result: Json) -> Result<Json, Failure> {
     match result_path {
         ResultPath::Replace => Ok(result),

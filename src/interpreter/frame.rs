@@ -71,7 +71,7 @@ pub(super) struct TaskInFlight {
     pub(super) heartbeat_seconds: Option<u64>,
     pub(super) timeout_timer: Option<TimerId>,
     pub(super) heartbeat_timer: Option<TimerId>,
-    /// TaskSubmitted is recorded.
+    /// `TaskSubmitted` is recorded.
     pub(super) submitted: bool,
 }
 
@@ -103,7 +103,7 @@ pub(super) struct Children {
 /// The items of a Map whose iterations have not started.
 #[derive(Debug)]
 pub(super) struct WaitingItems {
-    /// The effective input of the Map state, which ItemSelector sees as `$`.
+    /// The effective input of the Map state, which `ItemSelector` sees as `$`.
     pub(super) input: Json,
     pub(super) items: Json,
     pub(super) next: usize,

@@ -14,7 +14,7 @@ const SEND_MESSAGE: &[&str] = &[
     "MessageGroupId",
 ];
 
-/// The parameters as TaskScheduled shows them, or why the task cannot be started.
+/// The parameters as `TaskScheduled` shows them, or why the task cannot be started.
 pub(super) fn prepare(
     service: &str,
     action: &str,

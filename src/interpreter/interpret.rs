@@ -28,7 +28,7 @@ pub(crate) struct About {
     pub(crate) state_machine_alias_arn: Option<Arc<str>>,
     pub(crate) role_arn: Arc<str>,
     pub(crate) place: Place,
-    /// `Json::parse` of the text given to StartExecution, so that its spacing is kept.
+    /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
     pub(crate) start_time: Timestamp,
     /// The seed of the account; the interpreter mixes the execution's ARN into it.
@@ -62,7 +62,7 @@ pub(super) enum TimerUse {
 }
 
 impl Interpreter {
-    /// Records ExecutionStarted. Nothing else happens until [`run`](Self::run).
+    /// Records `ExecutionStarted`. Nothing else happens until [`run`](Self::run).
     pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
         let mut interpreter = Self {
             history: History::new(about.state_machine_type),

@@ -15,6 +15,3 @@ mod states;
 mod step;
 #[cfg(test)]
 mod tests;
-
-pub(crate) use command::{Command, Outcome, Resume, TaskId, TaskRequest, TimerId, TimerPurpose};
-pub(crate) use interpret::{About, Interpreter};

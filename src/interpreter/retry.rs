@@ -31,7 +31,7 @@ pub(super) fn next_delay(
     })
 }
 
-/// IntervalSeconds × BackoffRate ^ attempts, at most MaxDelaySeconds.
+/// `IntervalSeconds` × `BackoffRate` ^ attempts, at most `MaxDelaySeconds`.
 fn delay(retrier: &Retrier, attempts_so_far: u64) -> Duration {
     /// About three thousand years: what the limits of the fields cannot exceed without a cap.
     const LONGEST_SECONDS: f64 = 1e11;

@@ -183,7 +183,7 @@ impl Interpreter {
         }
     }
 
-    /// The error output takes the place of the state's result; OutputPath and ResultSelector do not see it.
+    /// The error output takes the place of the state's result; `OutputPath` and `ResultSelector` do not see it.
     fn catch(
         &mut self,
         frame: &mut Frame,

@@ -7,7 +7,7 @@ use super::Json;
 pub(crate) struct ApiError {
     pub(crate) kind: ApiErrorKind,
     pub(crate) message: String,
-    /// Modelled members beside `message`: `reason` of a ValidationException, `resourceName` of ResourceNotFound.
+    /// Modelled members beside `message`: `reason` of a `ValidationException`, `resourceName` of `ResourceNotFound`.
     pub(crate) members: Vec<(&'static str, Json)>,
 }
 

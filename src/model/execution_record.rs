@@ -1,4 +1,4 @@
-//! An execution as a whole: what DescribeExecution and GetExecutionHistory say of it, in one value.
+//! An execution as a whole: what `DescribeExecution` and `GetExecutionHistory` say of it, in one value.
 
 use std::sync::Arc;
 

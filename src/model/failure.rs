@@ -1,4 +1,4 @@
-//! What Retry, Catch and ExecutionFailed carry: an error name and a cause.
+//! What Retry, Catch and `ExecutionFailed` carry: an error name and a cause.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::Json;
 /// A failed state or execution: the error name and the cause, as the definition sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
-    /// `None` after a bare Fail state, or SendTaskFailure without an error.
+    /// `None` after a bare Fail state, or `SendTaskFailure` without an error.
     pub(crate) error: Option<Arc<str>>,
     pub(crate) cause: Option<Arc<str>>,
 }
@@ -36,7 +36,7 @@ impl Failure {
         Self::new(error_name::RUNTIME, cause)
     }
 
-    /// A missed TimeoutSeconds or HeartbeatSeconds: AWS records it without a cause.
+    /// A missed `TimeoutSeconds` or `HeartbeatSeconds`: AWS records it without a cause.
     pub(crate) fn timeout() -> Self {
         Self { error: Some(error_name::TIMEOUT.into()), cause: None }
     }

@@ -24,7 +24,7 @@ pub(crate) struct HistoryEvent {
 pub(crate) enum EventDetails {
     /// No details member, or an empty one.
     None,
-    /// ExecutionStarted.
+    /// `ExecutionStarted`.
     ExecutionStarted {
         input: Arc<str>,
         role_arn: Arc<str>,
@@ -35,27 +35,27 @@ pub(crate) enum EventDetails {
     StateEntered { name: Arc<str>, input: Arc<str> },
     /// `…StateExited`.
     StateExited { name: Arc<str>, output: Arc<str>, assigned_variables: Vec<(Arc<str>, Arc<str>)> },
-    /// ExecutionSucceeded, LambdaFunctionSucceeded, ActivitySucceeded.
+    /// `ExecutionSucceeded`, `LambdaFunctionSucceeded`, `ActivitySucceeded`.
     Output { output: Arc<str> },
-    /// ExecutionFailed, ExecutionAborted, ExecutionTimedOut, LambdaFunctionFailed, ActivityFailed, MapRunFailed, …
+    /// `ExecutionFailed`, `ExecutionAborted`, `ExecutionTimedOut`, `LambdaFunctionFailed`, `ActivityFailed`, `MapRunFailed`, …
     Failed(Failure),
-    /// LambdaFunctionScheduled.
+    /// `LambdaFunctionScheduled`.
     LambdaScheduled {
         resource: Arc<str>,
         input: Arc<str>,
         timeout_in_seconds: Option<u64>,
         credentials_role_arn: Option<Arc<str>>,
     },
-    /// ActivityScheduled.
+    /// `ActivityScheduled`.
     ActivityScheduled {
         resource: Arc<str>,
         input: Arc<str>,
         timeout_in_seconds: Option<u64>,
         heartbeat_in_seconds: Option<u64>,
     },
-    /// ActivityStarted.
+    /// `ActivityStarted`.
     ActivityStarted { worker_name: Option<Arc<str>> },
-    /// TaskScheduled.
+    /// `TaskScheduled`.
     TaskScheduled {
         task: TaskResource,
         region: Arc<str>,
@@ -64,17 +64,17 @@ pub(crate) enum EventDetails {
         heartbeat_in_seconds: Option<u64>,
         credentials_role_arn: Option<Arc<str>>,
     },
-    /// TaskStarted.
+    /// `TaskStarted`.
     TaskStarted(TaskResource),
-    /// TaskSubmitted, TaskSucceeded.
+    /// `TaskSubmitted`, `TaskSucceeded`.
     TaskOutput { task: TaskResource, output: Arc<str> },
-    /// TaskFailed, TaskTimedOut, TaskStartFailed, TaskSubmitFailed.
+    /// `TaskFailed`, `TaskTimedOut`, `TaskStartFailed`, `TaskSubmitFailed`.
     TaskFailed { task: TaskResource, failure: Failure },
-    /// MapStateStarted.
+    /// `MapStateStarted`.
     MapStateStarted { length: usize },
-    /// MapIterationStarted, …Succeeded, …Failed, …Aborted.
+    /// `MapIterationStarted`, …Succeeded, …Failed, …Aborted.
     MapIteration { name: Arc<str>, index: usize },
-    /// EvaluationFailed.
+    /// `EvaluationFailed`.
     EvaluationFailed { failure: Failure, location: Option<Arc<str>>, state: Arc<str> },
 }
 
@@ -86,7 +86,7 @@ pub(crate) struct TaskResource {
 }
 
 impl HistoryEvent {
-    /// The event as GetExecutionHistory answers it. Without execution data, inputs and outputs are left out.
+    /// The event as `GetExecutionHistory` answers it. Without execution data, inputs and outputs are left out.
     pub(crate) fn to_wire(&self, include_execution_data: bool) -> Json {
         let mut event = Map::new();
         event.insert("timestamp".into(), self.timestamp.to_epoch_seconds());

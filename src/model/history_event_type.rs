@@ -8,8 +8,8 @@ macro_rules! event_types {
         ///
         /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html>
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum HistoryEventType {
+        #[expect(dead_code, reason = "the table is AWS's; what writes some of its types is not emulated yet")]
+        pub(crate) enum HistoryEventType {
             $(
                 #[doc = concat!("`", stringify!($name), "`")]
                 $name,
@@ -17,12 +17,11 @@ macro_rules! event_types {
         }
 
         impl HistoryEventType {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The name, as in the `type` member of an event.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            pub(crate) const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
 
@@ -102,14 +101,6 @@ event_types! {
     WaitStateExited => EXITED,
 }
 
-impl HistoryEventType {
-    /// The type of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.as_str() == name)
-    }
-}
-
 impl fmt::Display for HistoryEventType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -121,10 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_are_62_types_and_names_lead_back_to_them() {
+    fn there_are_62_types() {
         assert_eq!(HistoryEventType::ALL.len(), 62);
-        for kind in HistoryEventType::ALL {
-            assert_eq!(HistoryEventType::from_name(kind.as_str()), Some(*kind));
-        }
     }
 }

@@ -3,7 +3,7 @@
 /// Whether the service accepts the name: no blanks, brackets, wildcards, special or control characters.
 /// The length is the business of the model's constraints.
 ///
-/// Source: CreateStateMachine, member `name`.
+/// Source: `CreateStateMachine`, member `name`.
 pub(crate) fn is_valid(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_allowed)
 }

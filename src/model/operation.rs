@@ -6,8 +6,7 @@ macro_rules! operations {
     ($($name:ident),* $(,)?) => {
         /// An operation of the AWS Step Functions API (version 2016-11-23).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum Operation {
+        pub(crate) enum Operation {
             $(
                 #[doc = concat!("`", stringify!($name), "`")]
                 $name,
@@ -16,11 +15,10 @@ macro_rules! operations {
 
         impl Operation {
             /// All of them, by name.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The name, as in `X-Amz-Target` after `AWSStepFunctions.`.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
+            pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
         }
@@ -70,7 +68,7 @@ operations! {
 impl Operation {
     /// The operation of that name; names are case-sensitive.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|operation| operation.name() == name)
     }
 }

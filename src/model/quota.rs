@@ -29,7 +29,7 @@ pub(crate) const PAGE_TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 6
 /// Items of a page when `maxResults` is absent or 0.
 pub(crate) const DEFAULT_PAGE: usize = 100;
 
-/// Iterations of an inline Map that run at once when MaxConcurrency is 0.
+/// Iterations of an inline Map that run at once when `MaxConcurrency` is 0.
 pub(crate) const INLINE_MAP_CONCURRENCY: usize = 40;
 
 /// Characters of the name of a state machine, execution, activity or state.

@@ -14,7 +14,7 @@ pub enum ExecutionStatus {
     Failed,
     /// The definition's `TimeoutSeconds`, or the longest time AWS lets an execution run, was exceeded.
     TimedOut,
-    /// Stopped by StopExecution, or by the deletion of its state machine.
+    /// Stopped by `StopExecution`, or by the deletion of its state machine.
     Aborted,
 }
 

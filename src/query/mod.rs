@@ -11,7 +11,7 @@ mod syntax_error;
 mod template_value;
 
 pub(crate) use path::Path;
-pub(crate) use payload_template::{PayloadTemplate, TemplateError};
+pub(crate) use payload_template::PayloadTemplate;
 pub(crate) use reference_path::ReferencePath;
 pub(crate) use syntax_error::SyntaxError;
 pub(crate) use template_value::TemplateValue;

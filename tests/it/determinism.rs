@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use sfn_testkit::prelude::*;
 
-/// Runs a definition with a mock that answers every task, and returns all that GetExecutionHistory says.
+/// Runs a definition with a mock that answers every task, and returns all that `GetExecutionHistory` says.
 /// `None` if the definition is not accepted: that is another test's business.
 async fn history_of(definition: &str, input: &str, express: bool) -> Option<String> {
     let sfn = MockSfn::new();

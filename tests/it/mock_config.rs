@@ -31,7 +31,7 @@ const MOCKS: &str = r#"{
     }
 }"#;
 
-/// Runs one execution of a test case; the answer of DescribeExecution.
+/// Runs one execution of a test case; the answer of `DescribeExecution`.
 async fn run(
     sfn: &MockSfn,
     test_case: &str,

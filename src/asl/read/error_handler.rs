@@ -96,7 +96,7 @@ fn error_equals(fields: &mut Fields<'_>, is_last: bool) -> Vec<Arc<str>> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check, check_schema, machine_of, read};
-    use super::*;
+
     use crate::asl::definition::{ResultPath, StateIndex, StateKind};
 
     fn task(handlers: &str) -> String {

@@ -21,7 +21,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-use cursor::{Cursor, Fields};
+use cursor::Cursor;
 use field::SECONDS;
 use report::{Language, Report};
 

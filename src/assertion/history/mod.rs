@@ -9,6 +9,6 @@ mod owner;
 mod role;
 mod visit;
 
-pub(crate) use attempt::{Attempt, AttemptOutcome, Call};
+pub(crate) use attempt::{Attempt, AttemptOutcome};
 pub(crate) use role::{Role, StateKind};
 pub(crate) use visit::{Place, Visit, VisitEnd, VisitId, Visits};

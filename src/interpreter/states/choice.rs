@@ -35,7 +35,7 @@ pub(super) fn begin(
     Ok(Begun::Leave(output, Transition::Next(next)))
 }
 
-/// And and Or look no further than they must, so that an IsPresent can guard what follows it.
+/// And and Or look no further than they must, so that an `IsPresent` can guard what follows it.
 fn holds(condition: &Condition, evaluation: &Evaluation<'_>) -> Result<bool, Failure> {
     match condition {
         Condition::And(all) => {

@@ -6,7 +6,7 @@ use crate::asl::definition::{Fail, FailText, State};
 use crate::interpreter::failing::{Failing, FailureKind};
 use crate::interpreter::frame::Frame;
 use crate::interpreter::interpret::Interpreter;
-use crate::model::{Failure, Json};
+use crate::model::Failure;
 
 /// What the state fails with; a failure of its own if a path cannot be read.
 pub(super) fn begin(interpreter: &mut Interpreter, frame: &Frame, state: &State, fail: &Fail) -> Failing {
@@ -35,12 +35,14 @@ fn text(
         None => Ok(None),
         Some(FailText::Literal(text)) => Ok(Some(Arc::clone(text))),
         Some(FailText::At(value)) => interpreter
-            .evaluate(frame, state, &frame.input, |evaluation| match value.evaluate(field, evaluation)? {
-                Json::String(text) => Ok(text),
-                other => Err(Failure::runtime(format!(
-                    "The value of the field '{field}' must be a string but was: {}",
-                    other.compacted()
-                ))),
+            .evaluate(frame, state, &frame.input, |evaluation| {
+                let value = value.evaluate(field, evaluation)?;
+                value.as_str().map(Arc::from).ok_or_else(|| {
+                    Failure::runtime(format!(
+                        "The value of the field '{field}' must be a string but was: {}",
+                        value.compacted()
+                    ))
+                })
             })
             .map(Some),
     }

@@ -65,7 +65,7 @@ pub(super) fn finish(
     }
 }
 
-/// ResultSelector, ResultPath, OutputPath.
+/// `ResultSelector`, `ResultPath`, `OutputPath`.
 fn finish_work(
     interpreter: &mut Interpreter,
     frame: &Frame,

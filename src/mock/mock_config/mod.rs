@@ -10,5 +10,4 @@ mod read;
 mod tasks;
 
 pub(crate) use config::MockConfig;
-pub(crate) use error::MockConfigError;
 pub(crate) use tasks::MockConfigTasks;

@@ -7,5 +7,4 @@ mod listener;
 #[cfg(test)]
 mod raw_http;
 
-pub(crate) use connections::serve_io;
 pub use handle::Server;

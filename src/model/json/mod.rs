@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-pub(crate) use parse::{JsonError, KeyPath, Position};
+pub(crate) use parse::{JsonError, KeyPath};
 
 /// A JSON value as Step Functions carries it.
 ///

@@ -1,5 +1,7 @@
 //! JSON values to text: compact, as AWS writes them, or indented for people.
 
+use std::fmt::Write;
+
 use super::{Json, Map};
 
 pub(super) fn to_text(value: &Json) -> String {
@@ -84,7 +86,8 @@ fn write_string(text: &str, out: &mut String) {
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
             control if u32::from(control) < 0x20 => {
-                out.push_str(&format!("\\u{:04x}", u32::from(control)));
+                // Writing to a string cannot fail.
+                let _written = write!(out, "\\u{:04x}", u32::from(control));
             }
             other => out.push(other),
         }
