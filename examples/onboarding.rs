@@ -63,7 +63,9 @@ mod app {
                 .map_err(|error| error.to_string())?;
             match answer.status {
                 SyncExecutionStatus::Succeeded => Ok(answer.output.unwrap_or_default()),
-                _ => Err(answer.error.unwrap_or_default()),
+                SyncExecutionStatus::Failed | SyncExecutionStatus::TimedOut | _ => {
+                    Err(answer.error.unwrap_or_default())
+                }
             }
         }
     }
@@ -95,7 +97,8 @@ async fn a_new_user_gets_a_welcome_mail() {
     let onboarding = set_up(&sfn);
     sfn.on_state("SaveUser").returns(json!({}));
     sfn.on_state("CreateProfile").answers(|call| {
-        json!({ "StatusCode": 200, "Payload": { "profileId": format!("profile-of-{}", call.input["Payload"]["userId"].as_str().unwrap_or("?")) } })
+        let user_id = call.input.pointer("/Payload/userId").and_then(Value::as_str).unwrap_or("nobody");
+        json!({ "StatusCode": 200, "Payload": { "profileId": format!("profile-of-{user_id}") } })
     });
     sfn.on_resource("arn:aws:states:::sqs:sendMessage").returns(json!({ "MessageId": "m-1" }));
 
