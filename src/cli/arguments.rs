@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
-use crate::Time;
+use crate::mock::Time;
 use crate::model::IntoDuration;
 use crate::model::Timestamp;
 

@@ -20,8 +20,8 @@ pub(super) fn print(arguments: &EnvArguments, console: &Console) {
 mod tests {
     use clap::Parser;
 
-    use super::super::arguments::{Arguments, Command};
     use super::*;
+    use crate::cli::arguments::{Arguments, Command};
 
     #[test]
     fn a_shell_can_evaluate_every_line() {

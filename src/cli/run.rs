@@ -53,8 +53,8 @@ fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::console::Written;
     use super::*;
+    use crate::cli::console::Written;
 
     fn run_text(arguments: &str) -> (u8, Written) {
         let (console, written) = Console::for_test();

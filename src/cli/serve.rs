@@ -79,9 +79,9 @@ mod tests {
 
     use clap::Parser;
 
-    use super::super::arguments::{Arguments, Command};
-    use super::super::console::Written;
     use super::*;
+    use crate::cli::arguments::{Arguments, Command};
+    use crate::cli::console::Written;
 
     fn try_start(options: &[&str]) -> (Result<Server, String>, Written) {
         let arguments = Arguments::parse_from(["sfn-testkit", "serve"].iter().chain(options));

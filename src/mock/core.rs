@@ -238,8 +238,8 @@ impl Drop for Shared {
 mod tests {
     use tokio::time::{Instant, timeout};
 
-    use super::super::MockSfn;
     use super::*;
+    use crate::mock::MockSfn;
 
     const HOUR: Duration = Duration::from_secs(3600);
 

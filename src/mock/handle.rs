@@ -32,7 +32,7 @@ use crate::service::account::Reply;
 ///         "StartAt": "Cool off",
 ///         "States": {
 ///             "Cool off": {"Type": "Wait", "Seconds": 2592000, "Next": "Pay"},
-///             "Pay": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}
+///             "Pay": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}
 ///         }
 ///     }"#).create();
 ///     sfn.on_state("Pay").answers(|call| json!({"paid": call.input["order"]}));

@@ -121,7 +121,7 @@ mod tests {
     use aws_sdk_sfn::Client;
     use aws_sdk_sfn::error::SdkError;
 
-    use crate::{MockSfn, Server, Time};
+    use crate::mock::{MockSfn, Server, Time};
 
     fn serve() -> Server {
         MockSfn::builder().time(Time::skip()).build().serve()

@@ -146,9 +146,9 @@ pub(super) fn unmet_expectation(mock: &TaskMockEntry) -> Option<String> {
 mod tests {
     use std::panic::Location;
 
-    use super::super::task_matcher::{Subject, TaskMatcher};
-    use super::super::task_sequence::{Action, Step, TaskSequence};
     use super::*;
+    use crate::mock::task_matcher::{Subject, TaskMatcher};
+    use crate::mock::task_sequence::{Action, Step, TaskSequence};
 
     fn save_user(near: &[&str]) -> UnmockedTask {
         UnmockedTask {

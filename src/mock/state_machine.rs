@@ -235,8 +235,8 @@ impl From<&StateMachineArn> for String {
 mod tests {
     use serde_json::json;
 
-    use super::super::MockSfn;
     use super::*;
+    use crate::mock::MockSfn;
 
     fn refused(build: impl FnOnce(StateMachineBuilder) -> StateMachineBuilder) -> String {
         let sfn = MockSfn::new();

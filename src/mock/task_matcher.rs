@@ -96,8 +96,8 @@ impl fmt::Display for Mismatch {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::tests::call_of;
     use super::*;
+    use crate::mock::call::tests::call_of;
 
     fn check(change: impl FnOnce(&mut TaskMatcher), call: &Call) -> Result<(), Mismatch> {
         let mut matcher = TaskMatcher::new(Subject::State("Pay".to_owned()));

@@ -93,10 +93,10 @@ impl TaskRegistry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::call::tests::call_of;
-    use super::super::task_matcher::Subject;
-    use super::super::task_sequence::{Action, Step};
     use super::*;
+    use crate::mock::call::tests::call_of;
+    use crate::mock::task_matcher::Subject;
+    use crate::mock::task_sequence::{Action, Step};
     use crate::model::Json;
     use crate::service::task_call::TaskOutcome;
 

@@ -154,10 +154,10 @@ fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::MockSfn;
     use super::*;
     use crate::asl::resource::{Resource, ResourceKind};
     use crate::interpreter::command::{TaskId, TaskRequest};
+    use crate::mock::MockSfn;
     use crate::model::{Json, Timestamp};
 
     #[test]

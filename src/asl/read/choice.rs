@@ -151,8 +151,8 @@ const WITHOUT_TWIN: [(&str, Operator); 7] = [
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, read};
     use super::*;
+    use crate::asl::read::tests::{check, read};
 
     /// A Choice `S` with one rule, which leads to `T`.
     fn machine(rule: &str, fields: &str) -> String {

@@ -180,7 +180,7 @@ fn tolerated_percentage(fields: &mut Fields<'_>, [name, path_name]: [&'static st
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_schema, check_state};
+    use crate::asl::read::tests::{check_schema, check_state};
 
     fn map(fields: &str) -> String {
         format!(

@@ -95,7 +95,7 @@ fn error_equals(fields: &mut Fields<'_>, is_last: bool) -> Vec<Arc<str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, check_schema, machine_of, read};
+    use crate::asl::read::tests::{check, check_schema, machine_of, read};
 
     use crate::asl::definition::{ResultPath, StateIndex, StateKind};
 

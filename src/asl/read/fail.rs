@@ -55,8 +55,8 @@ fn computed(cursor: &Cursor<'_>, name: &str) -> Option<TemplateValue> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_schema, check_state, machine_of, read};
     use super::*;
+    use crate::asl::read::tests::{check_schema, check_state, machine_of, read};
 
     #[test]
     fn error_and_cause_are_written_out_or_computed() {

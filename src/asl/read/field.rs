@@ -190,8 +190,8 @@ pub(super) fn is_expression(value: &Json) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_schema, check_state, machine_of, read};
     use super::*;
+    use crate::asl::read::tests::{check_schema, check_state, machine_of, read};
 
     #[test]
     fn paths_are_texts_that_select() {

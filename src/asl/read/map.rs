@@ -116,8 +116,8 @@ fn read_execution_type(fields: &mut Fields<'_>) -> StateMachineType {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, check_as, check_schema, check_state, machine_of, read};
     use super::*;
+    use crate::asl::read::tests::{check, check_as, check_schema, check_state, machine_of, read};
 
     const PROCESSOR: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#;
 

@@ -29,8 +29,8 @@ fn branch(cursor: &Cursor<'_>, machine_type: StateMachineType) -> Option<Arc<Sco
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_schema, check_state, machine_of, read};
     use super::*;
+    use crate::asl::read::tests::{check_schema, check_state, machine_of, read};
 
     fn parallel(branches: &str) -> String {
         format!(r#"{{"Type":"Parallel","End":true,"Branches":{branches}}}"#)

@@ -143,8 +143,8 @@ fn leads_to_state(mut path: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, check_as, read};
     use crate::asl::definition::StateKind;
+    use crate::asl::read::tests::{check, check_as, read};
     use crate::model::StateMachineType;
 
     #[test]

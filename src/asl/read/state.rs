@@ -169,8 +169,8 @@ impl<'j> StateReader<'j, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check, check_schema, check_state, machine_of, read};
     use super::*;
+    use crate::asl::read::tests::{check, check_schema, check_state, machine_of, read};
 
     #[test]
     fn names_have_1_to_80_characters() {

@@ -106,8 +106,8 @@ fn missing_role(cursor: &Cursor<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_as, check_schema, check_state, machine_of, read};
     use super::*;
+    use crate::asl::read::tests::{check_as, check_schema, check_state, machine_of, read};
 
     fn task(fields: &str) -> String {
         format!(r#"{{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true,{fields}}}"#)

@@ -54,8 +54,8 @@ pub(super) fn read_timestamp(cursor: &Cursor<'_>) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_schema, check_state, machine_of, read};
     use super::*;
+    use crate::asl::read::tests::{check_schema, check_state, machine_of, read};
 
     fn wait(fields: &str) -> String {
         format!(r#"{{"Type":"Wait","End":true,{fields}}}"#)

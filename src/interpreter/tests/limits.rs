@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Answer, run, run_as};
+use super::harness::{Answer, run, run_as};
 use crate::model::{HistoryEventType, StateMachineType, quota};
 
 #[test]

@@ -1,6 +1,6 @@
 //! Parallel and Map: order of events, concurrency, failures of siblings.
 
-use super::{Answer, Ran, run};
+use super::harness::{Answer, Ran, run};
 use crate::model::EventDetails;
 
 const LAMBDA: &str = "arn:aws:states:::lambda:invoke";

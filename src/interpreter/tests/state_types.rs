@@ -1,6 +1,6 @@
 //! Pass, Choice, Wait, Succeed and Fail, alone.
 
-use super::{Answer, Ran, run};
+use super::harness::{Answer, Ran, run};
 
 fn run_alone(state: &str, input: &str) -> Ran {
     run(&format!(r#"{{"StartAt":"S","States":{{"S":{state}}}}}"#), input, |_| Answer::Never)

@@ -1,6 +1,6 @@
 //! Task: its events, retriers, catchers, timeouts and payloads.
 
-use super::{Answer, Ran, run};
+use super::harness::{Answer, Ran, run};
 use crate::model::EventDetails;
 
 const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";

@@ -86,8 +86,8 @@ mod tests {
     use hyper::{Request, Response};
     use tokio::io::DuplexStream;
 
-    use super::super::raw_http::Scripted;
     use super::*;
+    use crate::mock::server::raw_http::Scripted;
 
     /// The client's end of a connection that is served.
     fn served() -> TokioIo<DuplexStream> {
@@ -130,7 +130,7 @@ mod tests {
         let (client, server) = tokio::io::duplex(1024);
         let serving = tokio::spawn(serve_io(Scripted, server));
         let mut client = client;
-        let request = super::super::raw_http::post("Hang", "{}");
+        let request = crate::mock::server::raw_http::post("Hang", "{}");
         tokio::io::AsyncWriteExt::write_all(&mut client, request.as_bytes()).await.unwrap();
         drop(client);
         assert!(serving.await.unwrap().is_err());

@@ -172,9 +172,9 @@ fn welcome() -> String {
 mod tests {
     use std::net::Ipv4Addr;
 
-    use super::super::listener::Listener;
-    use super::super::raw_http::{Scripted, connect, post, read_answer, send};
     use super::*;
+    use crate::mock::server::listener::Listener;
+    use crate::mock::server::raw_http::{Scripted, connect, post, read_answer, send};
 
     fn start() -> Listener {
         Listener::start(Scripted, (Ipv4Addr::LOCALHOST, 0).into()).unwrap()

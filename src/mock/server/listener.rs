@@ -79,8 +79,8 @@ impl Drop for Listener {
 
 #[cfg(test)]
 mod tests {
-    use super::super::raw_http::{Scripted, connect, post, read_answer, send};
     use super::*;
+    use crate::mock::server::raw_http::{Scripted, connect, post, read_answer, send};
 
     fn start() -> Listener {
         Listener::start(Scripted, (Ipv4Addr::LOCALHOST, 0).into()).unwrap()

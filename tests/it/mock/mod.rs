@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use aws_sdk_sfn::operation::describe_execution::DescribeExecutionOutput;
 use sfn_testkit::prelude::*;
 
-const QUEUE: &str = "arn:aws:states:::sqs:sendMessage";
+const TOPIC: &str = "arn:aws:states:::sns:publish";
 
 /// One Task state `Pay`, retried thrice after 1, 2 and 4 seconds.
 const PAY: &str = r#"{
@@ -18,7 +18,7 @@ const PAY: &str = r#"{
     "States": {
         "Pay": {
             "Type": "Task",
-            "Resource": "arn:aws:states:::sqs:sendMessage",
+            "Resource": "arn:aws:states:::sns:publish",
             "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "BackoffRate": 2, "MaxAttempts": 3}],
             "End": true
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sfn_testkit::prelude::*;
 
-use super::{PAY, QUEUE, failed, result, run_pay, seconds, succeeded};
+use super::{PAY, TOPIC, failed, result, run_pay, seconds, succeeded};
 
 #[tokio::test(start_paused = true)]
 async fn failures_are_retried_until_the_next_answer() {
@@ -21,7 +21,7 @@ async fn failures_are_retried_until_the_next_answer() {
 #[tokio::test(start_paused = true)]
 async fn a_mock_that_is_used_up_leaves_the_task_to_older_ones() {
     let sfn = MockSfn::new();
-    sfn.on_resource("arn:aws:states:::sqs:*").returns(json!("old"));
+    sfn.on_resource("arn:aws:states:::sns:*").returns(json!("old"));
     sfn.on_state("Pay").fails("Throttled", "slow down").times(1);
     assert_eq!(run_pay(&sfn, PAY).await, succeeded(r#""old""#));
 }
@@ -31,7 +31,7 @@ async fn a_closure_sees_the_call_and_calculates_the_answer() {
     let sfn = MockSfn::new();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let calls = Arc::clone(&seen);
-    sfn.on_resource(QUEUE).answers(move |call| {
+    sfn.on_resource(TOPIC).answers(move |call| {
         calls.lock().unwrap().push(call.clone());
         match call.attempt() {
             1 => Err(TaskError::new("Sqs.Busy", "come back")),
@@ -41,7 +41,7 @@ async fn a_closure_sees_the_call_and_calculates_the_answer() {
     assert_eq!(run_pay(&sfn, PAY).await, succeeded(r#"{"order":7}"#));
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 2);
-    assert_eq!((seen[0].state.as_str(), seen[0].resource.as_str()), ("Pay", QUEUE));
+    assert_eq!((seen[0].state.as_str(), seen[0].resource.as_str()), ("Pay", TOPIC));
     assert_eq!((seen[0].state_machine.as_str(), seen[1].retry_count), ("pay", 1));
     assert_eq!(seen[1].now.since(seen[0].now), Duration::from_secs(1));
 }
@@ -95,7 +95,7 @@ async fn an_async_answer_can_be_delayed() {
 #[tokio::test(start_paused = true)]
 async fn a_task_mock_may_call_back_into_the_mock() {
     let sfn = MockSfn::new();
-    let child = sfn.state_machine("child").returns(json!("child")).create();
+    let child = sfn.state_machine("child").express().returns(json!("child")).create();
     let client = sfn.client();
     sfn.on_state("Pay").answers_async(move |_| {
         let start = client.start_sync_execution().state_machine_arn(&child).send();

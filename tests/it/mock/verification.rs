@@ -16,7 +16,7 @@ async fn a_task_that_nobody_mocked_fails_the_execution_and_the_test() {
         "sfn-testkit: not all went as the test says:\n\
          - the task of state `Pay` was called once, and nothing mocks it\n    \
            in:    state machine `pay`\n    \
-           calls: arn:aws:states:::sqs:sendMessage\n    \
+           calls: arn:aws:states:::sns:publish\n    \
            with:  {\"order\":7}\n    \
            write: sfn.on_state(\"Pay\").returns(json!({…}));"
     );
@@ -31,7 +31,7 @@ async fn the_cause_of_the_execution_says_the_same() {
     assert_eq!(
         described.cause(),
         Some(
-            "no mock answers the task of state `Pay` (arn:aws:states:::sqs:sendMessage), called with {\"order\":7}; \
+            "no mock answers the task of state `Pay` (arn:aws:states:::sns:publish), called with {\"order\":7}; \
              write: sfn.on_state(\"Pay\").returns(json!({…}));"
         )
     );
