@@ -10,26 +10,26 @@ const DEFINITION: &str = include_str!("parallel_workshop.asl.json");
 
 /// The three functions of the workshop, as closures: what a Lambda function would do with its payload.
 fn mock_functions(sfn: &MockSfn) {
-    sfn.on_state("SumValues").answers(|call| payload(json!({ "sum": numbers(call).iter().sum::<f64>() })));
+    sfn.on_state("SumValues").answers(|call| payload(&json!({ "sum": numbers(call).iter().sum::<f64>() })));
     sfn.on_state("AverageValues").answers(|call| {
         let numbers = numbers(call);
         let count = u32::try_from(numbers.len()).map_or(f64::NAN, f64::from);
-        payload(json!({ "avg": numbers.iter().sum::<f64>() / count }))
+        payload(&json!({ "avg": numbers.iter().sum::<f64>() / count }))
     });
     sfn.on_state("MaxMinValues").answers(|call| {
         let numbers = numbers(call);
         let max = numbers.iter().copied().fold(f64::MIN, f64::max);
         let min = numbers.iter().copied().fold(f64::MAX, f64::min);
-        payload(json!({ "max": max, "min": min }))
+        payload(&json!({ "max": max, "min": min }))
     });
 }
 
 fn numbers(call: &Call) -> Vec<f64> {
-    let values = call.input["Payload"]["values"].as_array();
+    let values = call.input.pointer("/Payload/values").and_then(Value::as_array);
     values.into_iter().flatten().filter_map(Value::as_f64).collect()
 }
 
-fn payload(result: Value) -> Value {
+fn payload(result: &Value) -> Value {
     json!({ "StatusCode": 200, "Payload": result })
 }
 

@@ -1,5 +1,4 @@
-//! Test kit for AWS Step Functions.
-
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 mod asl;

@@ -11,7 +11,6 @@ use crate::query::{Path, PayloadTemplate, ReferencePath, TemplateValue};
 /// A state machine definition that passed every check.
 #[derive(Debug)]
 pub(crate) struct Definition {
-    pub(crate) comment: Option<Arc<str>>,
     /// Of the whole execution.
     pub(crate) timeout_seconds: Option<u64>,
     pub(crate) scope: Arc<Scope>,
@@ -171,21 +170,5 @@ pub(crate) struct Map {
 impl Scope {
     pub(crate) fn state(&self, index: StateIndex) -> Option<&State> {
         self.states.get(index.0)
-    }
-}
-
-impl State {
-    /// `Task`, `Pass`, …: the value of its `Type`.
-    pub(crate) const fn type_name(&self) -> &'static str {
-        match self.kind {
-            StateKind::Task(_) => "Task",
-            StateKind::Pass(_) => "Pass",
-            StateKind::Choice(_) => "Choice",
-            StateKind::Wait(_) => "Wait",
-            StateKind::Succeed => "Succeed",
-            StateKind::Fail(_) => "Fail",
-            StateKind::Parallel(_) => "Parallel",
-            StateKind::Map(_) => "Map",
-        }
     }
 }

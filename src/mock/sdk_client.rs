@@ -24,6 +24,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::core::Core;
 use super::handle::MockSfn;
+use crate::wire::response::CONTENT_TYPE;
 use crate::wire::{Request, Response};
 
 /// Needs the feature `sdk`, which is on by default.
@@ -126,7 +127,7 @@ fn http_response(response: Response) -> Result<HttpResponse, ConnectorError> {
         StatusCode::try_from(response.status).map_err(|why| ConnectorError::other(why.into(), None))?;
     let mut http = HttpResponse::new(status, SdkBody::from(response.body));
     let headers = http.headers_mut();
-    headers.insert("content-type", "application/x-amz-json-1.0");
+    headers.insert("content-type", CONTENT_TYPE);
     headers.insert("x-amzn-requestid", response.request_id);
     if let Some(error_type) = response.error_type {
         headers.insert("x-amzn-errortype", error_type);

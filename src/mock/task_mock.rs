@@ -58,7 +58,7 @@ impl OnTask {
         let sequence = TaskSequence::new(Step::new(action));
         let entry = Arc::new(TaskMockEntry::new(self.matcher, self.made_at, sequence));
         self.core.task_mocks().add(Arc::clone(&entry));
-        TaskMock { core: self.core, entry }
+        TaskMock { entry }
     }
 }
 
@@ -151,7 +151,6 @@ answers!(ThenTask);
 ///     .answers(|call| json!({"MessageId": call.input["MessageBody"]}));
 /// ```
 pub struct TaskMock {
-    core: Core,
     entry: Arc<TaskMockEntry>,
 }
 

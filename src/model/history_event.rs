@@ -98,27 +98,6 @@ impl HistoryEvent {
         }
         Json::object(event)
     }
-
-    /// The state that an Entered or Exited event names.
-    pub(crate) fn state_name(&self) -> Option<&Arc<str>> {
-        match &self.details {
-            EventDetails::StateEntered { name, .. } | EventDetails::StateExited { name, .. } => Some(name),
-            EventDetails::None
-            | EventDetails::ExecutionStarted { .. }
-            | EventDetails::Output { .. }
-            | EventDetails::Failed(_)
-            | EventDetails::LambdaScheduled { .. }
-            | EventDetails::ActivityScheduled { .. }
-            | EventDetails::ActivityStarted { .. }
-            | EventDetails::TaskScheduled { .. }
-            | EventDetails::TaskStarted(_)
-            | EventDetails::TaskOutput { .. }
-            | EventDetails::TaskFailed { .. }
-            | EventDetails::MapStateStarted { .. }
-            | EventDetails::MapIteration { .. }
-            | EventDetails::EvaluationFailed { .. } => None,
-        }
-    }
 }
 
 impl EventDetails {

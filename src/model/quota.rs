@@ -32,9 +32,6 @@ pub(crate) const DEFAULT_PAGE: usize = 100;
 /// Iterations of an inline Map that run at once when `MaxConcurrency` is 0.
 pub(crate) const INLINE_MAP_CONCURRENCY: usize = 40;
 
-/// Characters of the name of a state machine, execution, activity or state.
-pub(crate) const NAME_CHARS: usize = 80;
-
 /// A Wait state may not lie further ahead: AWS counts the seconds in 32 bits.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
 

@@ -65,11 +65,11 @@ fn read_machine(
         version.one_of("Version", &["1.0"]);
     }
     let timeout_seconds = fields.take("TimeoutSeconds").and_then(|seconds| seconds.integer(SECONDS));
-    let comment = fields.take("Comment").and_then(|comment| comment.text()).map(Into::into);
+    let _comment = fields.take("Comment").and_then(|comment| comment.text());
     scope::report_repeated_names(root, duplicates);
     let scope = scope::read(&mut fields, machine_type);
     fields.finish();
-    Some(Definition { comment, timeout_seconds, scope: scope? })
+    Some(Definition { timeout_seconds, scope: scope? })
 }
 
 /// Read ahead of everything else: it decides how the states are read. Faults are reported later.

@@ -282,7 +282,6 @@ mod tests {
             r#"{"Type":"Pass","Comment":"c","InputPath":null,"OutputPath":"$.o","Result":{"a.$":"$"},"ResultPath":null,"End":true}"#,
         ));
         let state = &definition.scope.states[0];
-        assert_eq!(state.type_name(), "Pass");
         assert!(matches!(state.input_path, PathField::Empty));
         assert!(matches!(&state.output_path, PathField::At(path) if &**path.text() == "$.o"));
         let StateKind::Pass(pass) = &state.kind else { panic!("{state:?}") };

@@ -20,7 +20,6 @@ const BODY_LIMIT: u64 = 2 * 1024 * 1024;
 /// clients read the answer only when they have sent everything.
 const DISCARD_LIMIT: u64 = 64 * 1024 * 1024;
 
-const AWS_JSON: &str = "application/x-amz-json-1.0";
 const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
 /// Who answers the calls that come in: the core of a mock.
@@ -142,7 +141,7 @@ fn respond(answer: wire::Response) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(answer.body)));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(AWS_JSON));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(wire::response::CONTENT_TYPE));
     insert(headers, "x-amzn-requestid", &answer.request_id);
     if let Some(error_type) = &answer.error_type {
         insert(headers, "x-amzn-errortype", error_type);

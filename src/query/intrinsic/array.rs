@@ -89,7 +89,7 @@ fn identity(value: &Json) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{check, check_failure};
+    use crate::query::intrinsic::check::{check, check_failure};
 
     #[test]
     fn array_holds_its_arguments() {

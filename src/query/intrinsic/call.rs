@@ -63,8 +63,8 @@ impl Intrinsic {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{check, check_failure, evaluate};
     use super::*;
+    use crate::query::intrinsic::check::{check, check_failure, evaluate};
 
     #[test]
     fn calls_nest() {

@@ -30,7 +30,7 @@ pub(super) fn decode(arguments: &Arguments<'_>, _: &mut SeededRandom) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{check, check_failure};
+    use crate::query::intrinsic::check::{check, check_failure};
 
     #[test]
     fn texts_are_encoded_and_decoded() {

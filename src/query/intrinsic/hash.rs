@@ -29,7 +29,7 @@ fn hex<D: Digest>(data: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{check, check_failure};
+    use crate::query::intrinsic::check::{check, check_failure};
 
     #[test]
     fn the_five_algorithms_give_lower_case_hexadecimals() {

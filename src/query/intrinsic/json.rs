@@ -35,7 +35,7 @@ pub(super) fn json_to_string(arguments: &Arguments<'_>, _: &mut SeededRandom) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{check, check_failure};
+    use crate::query::intrinsic::check::{check, check_failure};
 
     #[test]
     fn merge_is_shallow_and_the_second_object_wins() {

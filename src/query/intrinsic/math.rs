@@ -36,7 +36,7 @@ pub(super) fn add(arguments: &Arguments<'_>, _: &mut SeededRandom) -> Result<Jso
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{check, check_failure, evaluate};
+    use crate::query::intrinsic::check::{check, check_failure, evaluate};
 
     #[test]
     fn numbers_are_rounded_before_they_are_added() {

@@ -153,8 +153,8 @@ fn unescaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::check;
     use super::*;
+    use crate::query::intrinsic::check::check;
 
     #[track_caller]
     fn check_error(text: &str, message: &str) {

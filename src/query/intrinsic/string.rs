@@ -20,7 +20,7 @@ pub(super) fn format(arguments: &Arguments<'_>, _: &mut SeededRandom) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{check, check_failure};
+    use crate::query::intrinsic::check::{check, check_failure};
 
     #[test]
     fn split_parts_at_any_of_the_characters_and_drops_empty_parts() {

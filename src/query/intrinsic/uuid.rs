@@ -10,7 +10,7 @@ pub(super) fn uuid(_: &Arguments<'_>, random: &mut SeededRandom) -> Result<Json,
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::evaluate;
+    use crate::query::intrinsic::check::evaluate;
 
     #[test]
     fn each_call_gives_another_uuid_and_each_run_the_same_ones() {

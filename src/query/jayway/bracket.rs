@@ -139,8 +139,8 @@ fn number(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::JsonPath;
     use super::*;
+    use crate::query::jayway::JsonPath;
 
     #[track_caller]
     fn check(text: &str, canonical: &str) {

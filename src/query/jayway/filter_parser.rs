@@ -107,8 +107,8 @@ fn word(cursor: &mut Cursor<'_>) -> Json {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{JsonPath, PathSyntaxError};
     use crate::model::Json;
+    use crate::query::jayway::{JsonPath, PathSyntaxError};
 
     #[track_caller]
     fn check_error(filter: &str, message: &str) {

@@ -150,8 +150,8 @@ fn append(on: &Json, arguments: &[Json]) -> Json {
 
 #[cfg(test)]
 mod tests {
-    use super::super::JsonPath;
     use super::*;
+    use crate::query::jayway::JsonPath;
 
     const DATA: &str = r#"{"n": [1, 2, 3, 6], "w": ["a", 1, "b"], "o": {"x": 1, "y": 2}, "e": [], "d": [{"v": 1}, {"v": 4}]}"#;
 
