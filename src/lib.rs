@@ -1,3 +1,4 @@
+//! <!-- The page is the README: every example of it compiles and runs. -->
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
