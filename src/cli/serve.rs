@@ -39,7 +39,7 @@ fn start(runtime: &Runtime, arguments: &ServeArguments, console: &Console) -> Re
     let core = mock::build(arguments, console)?;
     let created = runtime.block_on(create_all(&core, &arguments.account, &files))?;
     let server = listen(core, arguments)?;
-    announce(&server, console);
+    announce(&server, &arguments.region, console);
     tell_created(&created, arguments, console);
     Ok(server)
 }
@@ -49,10 +49,10 @@ fn listen(core: Core, arguments: &ServeArguments) -> Result<Server, String> {
     Server::start(core, address).map_err(|error| error.to_string())
 }
 
-fn announce(server: &Server, console: &Console) {
+fn announce(server: &Server, region: &str, console: &Console) {
     console.say(format_args!("sfn-testkit serves AWS Step Functions at {}", server.url()));
     console.say("\nSettings for AWS SDKs and the AWS CLI:");
-    for line in (SdkSettings { url: server.url(), region: server.core().region() }).exports() {
+    for line in (SdkSettings { url: server.url(), region }).exports() {
         console.say(format_args!("  {line}"));
     }
     for line in SdkSettings::advice() {
@@ -125,14 +125,16 @@ mod tests {
     fn definitions_become_state_machines_with_the_names_of_their_files() {
         let yaml = "StartAt: A\nStates: {A: {Type: Pass, End: true}}\n";
         let folder = folder(&[("pay.asl.json", PASS), ("ask.express.asl.yaml", yaml)]);
-        let path = folder.path().display();
+        let path = |name: &str| folder.path().join(name).display().to_string();
         let (server, written) =
             try_start(&["--account", "111111111111", "--definitions", folder.path().to_str().unwrap()]);
         drop(server.unwrap());
         let machines = "arn:aws:states:us-east-1:111111111111:stateMachine";
         let expected = format!(
-            "\nState machines:\n  {machines}:ask  EXPRESS   {path}/ask.express.asl.yaml\n  \
-             {machines}:pay  STANDARD  {path}/pay.asl.json\n"
+            "\nState machines:\n  {machines}:ask  EXPRESS   {}\n  \
+             {machines}:pay  STANDARD  {}\n",
+            path("ask.express.asl.yaml"),
+            path("pay.asl.json")
         );
         assert!(written.out().ends_with(&expected), "{}", written.out());
     }
@@ -143,7 +145,7 @@ mod tests {
         let folder = folder(&[("bad.asl.json", bad), ("good.asl.json", PASS)]);
         let (server, written) = try_start(&["--definitions", folder.path().to_str().unwrap()]);
         let error = server.unwrap_err();
-        let first = format!("{}/bad.asl.json is not a valid definition\n", folder.path().display());
+        let first = format!("{} is not a valid definition\n", folder.path().join("bad.asl.json").display());
         assert!(error.starts_with(&first), "{error}");
         assert!(
             error.contains("\n  MISSING_TRANSITION_TARGET: Missing 'Next' target: Gone at /States/Bad"),

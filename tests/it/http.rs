@@ -23,6 +23,8 @@ fn call(server: &Server, operation: &str, input: &str) -> String {
          content-type: application/x-amz-json-1.0\r\nx-amz-target: AWSStepFunctions.{operation}\r\n\
          content-length: {length}\r\n\r\n{input}"
     );
+    // So that a test that fails elsewhere ends.
+    connection.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     connection.write_all(request.as_bytes()).unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();

@@ -8,7 +8,7 @@
 )]
 
 /// The `sfn-testkit` command, in processes of its own.
-#[cfg(feature = "cli")]
+#[cfg(all(feature = "cli", unix))]
 mod cli;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]

@@ -49,12 +49,11 @@ pub(super) async fn serve<A: Answer>(listener: TcpListener, answerer: A, stop: o
     let _in_time = timeout(STOP_LIMIT, connections.shutdown()).await.is_ok();
 }
 
-/// Serves one connection without a listener until the client closes it: a socket, or one end of [`tokio::io::duplex`].
+/// Serves one connection until the client closes it: a socket, or one end of [`tokio::io::duplex`].
 ///
 /// # Errors
 /// The client broke off, or does not speak HTTP.
-#[cfg(test)]
-pub(crate) async fn serve_io<A, I>(answerer: A, io: I) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
+pub(super) async fn serve_io<A, I>(answerer: A, io: I) -> Result<(), Box<dyn std::error::Error + Send + Sync>>
 where
     A: Answer,
     I: AsyncRead + AsyncWrite + Unpin + Send + 'static,

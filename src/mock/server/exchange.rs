@@ -23,7 +23,7 @@ const DISCARD_LIMIT: u64 = 64 * 1024 * 1024;
 const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
 /// Who answers the calls that come in: the core of a mock.
-pub(crate) trait Answer: Clone + Send + Sync + 'static {
+pub(super) trait Answer: Clone + Send + Sync + 'static {
     fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = wire::Response> + Send;
 }
 

@@ -3,6 +3,9 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::connections::serve_io;
 use super::listener::Listener;
 use crate::mock::core::Core;
 use crate::mock::{MockSfn, Time};
@@ -17,6 +20,7 @@ use crate::mock::{MockSfn, Time};
 pub struct Server {
     listener: Listener,
     url: String,
+    #[cfg(feature = "sdk")]
     core: Core,
 }
 
@@ -75,13 +79,48 @@ impl MockSfn {
         );
         Server::start(self.core().clone(), address.into())
     }
+
+    /// Serves one connection that you made, until its client closes it: one end of `tokio::io::duplex`, of a Unix
+    /// socket, of a simulated network.
+    ///
+    /// Where no socket is involved this works with every [`Time`], on a paused clock too.
+    ///
+    /// ```
+    /// # use sfn_testkit::MockSfn;
+    /// # use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let sfn = MockSfn::new();
+    /// let (mut client, server) = tokio::io::duplex(4096);
+    /// tokio::spawn(sfn.serve_io(server));
+    /// client.write_all(b"GET / HTTP/1.1\r\nhost: mock\r\nconnection: close\r\n\r\n").await.unwrap();
+    /// let mut answer = String::new();
+    /// client.read_to_string(&mut answer).await.unwrap();
+    /// assert!(answer.contains("a mock of AWS Step Functions"));
+    /// # }
+    /// ```
+    pub fn serve_io<I>(&self, io: I) -> impl Future<Output = ()> + Send + use<I>
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let serving = serve_io(self.core().clone(), io);
+        // A client that breaks off, or that speaks no HTTP, ends its connection, and nothing else.
+        async move { drop(serving.await) }
+    }
 }
 
 impl Server {
     /// Serves a mock, whatever its clock.
     pub(crate) fn start(core: Core, address: SocketAddr) -> io::Result<Self> {
-        let listener = Listener::start(core.clone(), address)?;
-        Ok(Self { url: format!("http://{}", listener.address()), listener, core })
+        #[cfg(feature = "sdk")]
+        let kept = core.clone();
+        let listener = Listener::start(core, address)?;
+        Ok(Self {
+            url: format!("http://{}", listener.address()),
+            listener,
+            #[cfg(feature = "sdk")]
+            core: kept,
+        })
     }
 
     /// Where clients reach it: `http://127.0.0.1:` and the port, without a slash at the end.
@@ -96,10 +135,12 @@ impl Server {
         self.listener.address().port()
     }
 
+    #[cfg(feature = "sdk")]
     pub(crate) const fn address(&self) -> SocketAddr {
         self.listener.address()
     }
 
+    #[cfg(feature = "sdk")]
     pub(crate) const fn core(&self) -> &Core {
         &self.core
     }
