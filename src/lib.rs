@@ -1,6 +1,10 @@
 //! <!-- The page is the README: every example of it compiles and runs. -->
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(any(feature = "sdk", feature = "server")),
+    expect(dead_code, reason = "without a door nobody calls the operations by name")
+)]
 
 mod asl;
 mod assertion;

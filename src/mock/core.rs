@@ -144,6 +144,7 @@ impl Core {
         Caller { place: self.shared.place.clone() }
     }
 
+    #[cfg(feature = "sdk")]
     pub(crate) fn region(&self) -> &str {
         &self.shared.place.region
     }

@@ -22,6 +22,8 @@ mod mock;
 /// Mock config files of Step Functions Local.
 #[cfg(feature = "sdk")]
 mod mock_config;
+/// What the README shows.
+mod readme;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
