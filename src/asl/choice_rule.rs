@@ -2,12 +2,14 @@
 
 use super::definition::StateIndex;
 use crate::model::Json;
-use crate::query::Path;
+use crate::query::{Path, PayloadTemplate};
 
 #[derive(Debug)]
 pub(crate) struct ChoiceRule {
     pub(crate) condition: Condition,
     pub(crate) next: StateIndex,
+    /// The variables that it sets when its condition holds.
+    pub(crate) assign: Option<PayloadTemplate>,
 }
 
 #[derive(Debug)]

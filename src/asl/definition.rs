@@ -1,5 +1,6 @@
 //! A definition, parsed once into types. Nothing here knows JSON text; `read` builds it, `interpreter` runs it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::choice_rule::ChoiceRule;
@@ -14,6 +15,8 @@ pub(crate) struct Definition {
     /// Of the whole execution.
     pub(crate) timeout_seconds: Option<u64>,
     pub(crate) scope: Arc<Scope>,
+    /// The names of the variables that each state reads, by its name. States that read none are not there.
+    pub(crate) variable_references: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
 }
 
 /// One `States` object with its `StartAt`: the machine itself, a branch of a Parallel, the processor of a Map.
@@ -34,6 +37,8 @@ pub(crate) struct State {
     pub(crate) name: Arc<str>,
     pub(crate) input_path: PathField,
     pub(crate) output_path: PathField,
+    /// The variables that it sets when its work succeeds; of a Choice, when none of its rules holds.
+    pub(crate) assign: Option<PayloadTemplate>,
     pub(crate) kind: StateKind,
 }
 

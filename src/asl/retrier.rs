@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::{ResultPath, StateIndex};
+use crate::query::PayloadTemplate;
 
 #[derive(Debug)]
 pub(crate) struct Retrier {
@@ -29,4 +30,6 @@ pub(crate) struct Catcher {
     pub(crate) error_equals: Vec<Arc<str>>,
     pub(crate) next: StateIndex,
     pub(crate) result_path: ResultPath,
+    /// The variables that it sets; `$` is the error output.
+    pub(crate) assign: Option<PayloadTemplate>,
 }

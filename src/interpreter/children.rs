@@ -9,19 +9,30 @@ use super::interpret::Interpreter;
 use super::states;
 use crate::asl::definition::{Map, Scope, State, StateKind};
 use crate::model::{EventDetails, HistoryEventType, Json};
+use crate::query::Variables;
+
+/// What a branch or iteration has from the state that starts it.
+pub(super) struct Surroundings<'f> {
+    /// The event that its first one follows from.
+    pub(super) event: u64,
+    pub(super) item: Option<Arc<MapItem>>,
+    /// Those of the scope around it.
+    pub(super) variables: &'f Arc<Variables>,
+}
 
 impl Interpreter {
-    /// Adds a frame below `parent`; its events follow from `last_event`.
+    /// Adds a frame below `parent`.
     pub(super) fn add_child(
         &mut self,
         parent: Parent,
         scope: &Arc<Scope>,
         input: Json,
-        (last_event, item): (u64, Option<Arc<MapItem>>),
+        from: Surroundings<'_>,
     ) -> FrameId {
-        let mut child = Frame::new(Arc::clone(scope), input, last_event, self.now);
+        let mut child = Frame::new(Arc::clone(scope), input, from.event, self.now);
         child.parent = Some(parent);
-        child.item = item;
+        child.item = from.item;
+        child.variables = Arc::new(Variables::within(from.variables));
         self.add_frame(child)
     }
 
@@ -50,7 +61,8 @@ impl Interpreter {
         let started =
             self.history.append(self.now, previous, HistoryEventType::MapIterationStarted, details)?;
         let parent = Parent { frame: id, slot: index };
-        let child = self.add_child(parent, &map.processor, input, (started, Some(item)));
+        let from = Surroundings { event: started, item: Some(item), variables: &frame.variables };
+        let child = self.add_child(parent, &map.processor, input, from);
         children.running.push((index, child));
         Ok(Ok(()))
     }

@@ -7,6 +7,7 @@ use super::failing::Failing;
 use crate::asl::definition::{Scope, State, StateIndex};
 use crate::asl::resource::Resource;
 use crate::model::{Json, Timestamp};
+use crate::query::Variables;
 
 /// Frames are never reused: an id that is gone stays gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +32,8 @@ pub(super) struct Frame {
     pub(super) started_children: bool,
     /// What `$$.Map.Item` says in here; inherited by branches inside an iteration.
     pub(super) item: Option<Arc<MapItem>>,
+    /// Those that states of this scope have set, before those of the scopes around it.
+    pub(super) variables: Arc<Variables>,
 }
 
 /// Where a frame reports its end.
@@ -123,6 +126,7 @@ impl Frame {
             retries: Retries::default(),
             started_children: false,
             item: None,
+            variables: Arc::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Row 4: runs a definition: (state, resume) to history events and commands. Pure, synchronous, clockless.
 
 mod abort;
+mod assignment;
 mod children;
 pub(crate) mod command;
 mod context_object;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::assignment::assigned;
 use super::command::{Outcome, TimerPurpose};
 use super::context_object;
 use super::data_flow;
@@ -10,7 +11,7 @@ use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
 use super::interpret::{Interpreter, TimerUse};
 use super::retry;
-use super::states::{self, Begun};
+use super::states::{self, Begun, Exit};
 use crate::asl::definition::{State, Transition};
 use crate::asl::retrier::Catcher;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json};
@@ -51,14 +52,14 @@ impl Interpreter {
         match std::mem::replace(&mut frame.step, Step::Work) {
             Step::Enter => self.enter(frame, state),
             Step::Work => match states::begin(self, id, frame, state)? {
-                Ok(Begun::Leave(output, transition)) => self.leave(frame, state, &output, transition),
+                Ok(Begun::Leave(exit)) => self.leave(frame, state, exit),
                 Ok(Begun::Ready) => Ok(After::Ready),
                 Ok(Begun::Waiting) => Ok(After::Waiting),
                 Err(failing) => self.fail(id, frame, state, failing),
             },
             Step::StartTask(in_flight) => states::task::start(self, id, frame, state, in_flight),
             Step::Finish(result) => match states::finish(self, frame, state, result) {
-                Ok((output, transition)) => self.leave(frame, state, &output, transition),
+                Ok(exit) => self.leave(frame, state, exit),
                 Err(failing) => self.fail(id, frame, state, failing),
             },
             Step::Fail(failing) => self.fail(id, frame, state, failing),
@@ -110,37 +111,37 @@ impl Interpreter {
     ) -> Result<T, Failing> {
         let about = &self.about;
         let context = || context_object::build(about, frame, state, token);
-        let mut evaluation = Evaluation { input, context: &context, random: &mut self.random };
+        let mut evaluation =
+            Evaluation { input, context: &context, variables: &frame.variables, random: &mut self.random };
         with(&mut evaluation).map_err(|failure| explained(frame, state, failure))
     }
 
     /// Leaves a state: onwards, or out of its scope.
-    fn leave(
-        &mut self,
-        frame: &mut Frame,
-        state: &State,
-        output: &Json,
-        transition: Transition,
-    ) -> Result<After, HistoryFull> {
+    fn leave(&mut self, frame: &mut Frame, state: &State, exit: Exit) -> Result<After, HistoryFull> {
+        let Exit { output, assignment, transition } = exit;
         let text: Arc<str> = output.to_text().into();
         if let Some(failure) = data_flow::too_large(&text, &state.name) {
             return self.give_up(frame, Failing::fatal(failure));
         }
+        let assigned_variables = match self.assign(frame, state, assignment) {
+            Ok(assigned_variables) => assigned_variables,
+            Err(failure) => return self.give_up(frame, Failing::fatal(failure)),
+        };
         if let Some(event_type) = states::exited_event(state) {
             let details = EventDetails::StateExited {
                 name: Arc::clone(&state.name),
                 output: Arc::clone(&text),
-                assigned_variables: Vec::new(),
+                assigned_variables,
             };
             self.record(frame, event_type, details)?;
         }
         match (transition, frame.parent) {
             (Transition::Next(next), _) => {
-                frame.move_to(next, output.clone());
+                frame.move_to(next, output);
                 Ok(After::Ready)
             }
             (Transition::End, Some(parent)) => {
-                self.child_done(parent, output, frame.last_event)?;
+                self.child_done(parent, &output, frame.last_event)?;
                 Ok(After::Ended)
             }
             (Transition::End, None) => {
@@ -149,7 +150,7 @@ impl Interpreter {
                     HistoryEventType::ExecutionSucceeded,
                     EventDetails::Output { output: text },
                 )?;
-                self.close(Outcome::Succeeded(output.clone()));
+                self.close(Outcome::Succeeded(output));
                 Ok(After::Ended)
             }
         }
@@ -192,12 +193,17 @@ impl Interpreter {
         failing: &Failing,
     ) -> Result<After, HistoryFull> {
         let error_output = failing.failure.to_error_output();
-        match data_flow::merged(&catcher.result_path, &frame.input, error_output) {
-            Ok(output) => self.leave(frame, state, &output, Transition::Next(catcher.next)),
-            Err(failure) => {
-                let failing = explained(frame, state, failure);
-                self.give_up(frame, failing)
+        let assignment = self.evaluate(frame, state, &error_output, |evaluation| {
+            assigned(catcher.assign.as_ref(), evaluation)
+        });
+        let merged = data_flow::merged(&catcher.result_path, &frame.input, error_output)
+            .map_err(|failure| explained(frame, state, failure));
+        match (assignment, merged) {
+            (Ok(assignment), Ok(output)) => {
+                let transition = Transition::Next(catcher.next);
+                self.leave(frame, state, Exit { output, assignment, transition })
             }
+            (Err(failing), _) | (_, Err(failing)) => self.give_up(frame, failing),
         }
     }
 

@@ -7,6 +7,10 @@ use std::time::Duration;
 /// Bytes of UTF-8 that an input, an output, a task's payload or a result may have.
 pub(crate) const PAYLOAD_BYTES: usize = 262_144;
 
+/// Bytes that the variables of an execution may take as JSON texts; each of them, and all of one `Assign`, may take
+/// no more than [`PAYLOAD_BYTES`].
+pub(crate) const VARIABLES_BYTES: usize = 10 * 1024 * 1024;
+
 /// Events in the history of a STANDARD execution; the last of them is the failure that says so.
 pub(crate) const HISTORY_EVENTS: u64 = 25_000;
 

@@ -1,4 +1,5 @@
-//! Row 2: how definitions select and build JSON: JSONPath, reference paths, payload templates, intrinsic functions.
+//! Row 2: how definitions select and build JSON: JSONPath, reference paths, payload templates, intrinsic
+//! functions, variables.
 
 mod compact;
 mod intrinsic;
@@ -9,12 +10,16 @@ mod payload_template;
 mod reference_path;
 mod syntax_error;
 mod template_value;
+mod variable_name;
+mod variables;
 
 pub(crate) use path::Path;
 pub(crate) use payload_template::PayloadTemplate;
 pub(crate) use reference_path::ReferencePath;
 pub(crate) use syntax_error::SyntaxError;
 pub(crate) use template_value::TemplateValue;
+pub(crate) use variable_name::is_variable_name;
+pub(crate) use variables::Variables;
 
 use crate::model::{Json, SeededRandom};
 
@@ -24,6 +29,8 @@ pub(crate) struct Evaluation<'e> {
     pub(crate) input: &'e Json,
     /// Builds `$$`, the context object; called only by expressions that read it.
     pub(crate) context: &'e dyn Fn() -> Json,
+    /// `$name`
+    pub(crate) variables: &'e Variables,
     /// For States.UUID and States.MathRandom.
     pub(crate) random: &'e mut SeededRandom,
 }

@@ -1,10 +1,11 @@
-//! A path field of a definition: JSONPath over the input (`$…`) or over the context object (`$$…`).
+//! A path field of a definition: JSONPath over the input (`$…`), the context object (`$$…`) or a variable (`$name…`).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::compact::compact;
 use super::jayway::{JsonPath, PathError, PathSyntaxError};
-use super::syntax_error::leading_variable;
+use super::variable_name::{is_variable_name, leading_variable};
 use super::{Evaluation, SyntaxError};
 use crate::model::Json;
 
@@ -16,25 +17,25 @@ pub(crate) struct Path {
     path: Arc<JsonPath>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Source {
     Input,
     Context,
+    Variable(Arc<str>),
 }
 
 impl Path {
-    /// Fails with [`SyntaxError::is_variable`] where the path reads a variable.
     pub(crate) fn parse(text: &str) -> Result<Self, SyntaxError> {
         let (source, below) = source_of(text)?;
-        let path = JsonPath::parse(below).map_err(|error| malformed(text, error))?;
+        let path = JsonPath::parse(&below).map_err(|error| malformed(text, error))?;
         Ok(Self { text: text.into(), source, path: Arc::new(path) })
     }
 
     /// The path that `text` begins with, up to a blank, comma or closing parenthesis; and what follows it.
     pub(super) fn parse_argument(text: &str) -> Result<(Self, &str), SyntaxError> {
         let (source, below) = source_of(text)?;
-        let (path, rest) = JsonPath::parse_argument(below).map_err(|error| malformed(text, error))?;
-        let own = text.strip_suffix(rest).unwrap_or(text);
+        let (path, rest) = JsonPath::parse_argument(&below).map_err(|error| malformed(text, error))?;
+        let (own, rest) = text.split_at_checked(text.len() - rest.len()).unwrap_or((text, ""));
         Ok((Self { text: own.into(), source, path: Arc::new(path) }, rest))
     }
 
@@ -51,6 +52,14 @@ impl Path {
     /// Whether it reads the context object: `$$…`.
     pub(crate) fn uses_context(&self) -> bool {
         self.source == Source::Context
+    }
+
+    /// The name of the variable that it reads: `$name…`.
+    pub(crate) const fn variable(&self) -> Option<&Arc<str>> {
+        match &self.source {
+            Source::Variable(name) => Some(name),
+            Source::Input | Source::Context => None,
+        }
     }
 
     /// Whether it is made of names and single indexes only, as reference paths are.
@@ -71,31 +80,40 @@ impl Path {
 
     /// Like [`select`](Self::select), but compact in every case.
     pub(super) fn select_compact(&self, evaluation: &Evaluation<'_>) -> Result<Json, String> {
-        let selected = match self.source {
-            Source::Input => self.path.read(evaluation.input),
-            Source::Context => self.path.read(&(evaluation.context)()),
-        };
-        compact(&selected.map_err(PathError::into_message)?)
+        let document = self.document(evaluation)?;
+        compact(&self.path.read(&document).map_err(PathError::into_message)?)
     }
 
-    /// The text of what the path reads: the input, or the context object.
+    /// The text of what the path reads. Of a variable that has no value: of the input.
     pub(super) fn document_text(&self, evaluation: &Evaluation<'_>) -> String {
-        let document = match self.source {
-            Source::Input => evaluation.input.clone(),
-            Source::Context => (evaluation.context)(),
-        };
-        compact(&document).unwrap_or(document).to_text()
+        let document = self.document(evaluation).unwrap_or(Cow::Borrowed(evaluation.input));
+        compact(&document).unwrap_or_else(|_| document.into_owned()).to_text()
+    }
+
+    /// What the path reads.
+    fn document<'e>(&self, evaluation: &Evaluation<'e>) -> Result<Cow<'e, Json>, String> {
+        match &self.source {
+            Source::Input => Ok(Cow::Borrowed(evaluation.input)),
+            Source::Context => Ok(Cow::Owned((evaluation.context)())),
+            Source::Variable(name) => match evaluation.variables.get(name) {
+                Some(value) => Ok(Cow::Borrowed(value)),
+                None => Err(format!("The variable ${name} has no value")),
+            },
+        }
     }
 }
 
-/// What the path reads, and the path without the `$` that says so.
-fn source_of(text: &str) -> Result<(Source, &str), SyntaxError> {
-    if let Some(name) = leading_variable(text) {
-        return Err(SyntaxError::variable(name));
+/// What the path reads, and the path below it, starting with one `$`.
+fn source_of(text: &str) -> Result<(Source, Cow<'_, str>), SyntaxError> {
+    if let Some((name, below)) = leading_variable(text) {
+        if !is_variable_name(name) {
+            return Err(SyntaxError::malformed(format!("`{name}` is no name of a variable")));
+        }
+        return Ok((Source::Variable(name.into()), Cow::Owned(format!("${below}"))));
     }
     match text.strip_prefix('$') {
-        Some(below) if below.starts_with('$') => Ok((Source::Context, below)),
-        Some(_) => Ok((Source::Input, text)),
+        Some(below) if below.starts_with('$') => Ok((Source::Context, Cow::Borrowed(below))),
+        Some(_) => Ok((Source::Input, Cow::Borrowed(text))),
         None => Err(SyntaxError::malformed(format!("`{text}` does not start with `$`"))),
     }
 }
@@ -109,15 +127,24 @@ fn malformed(text: &str, error: PathSyntaxError) -> SyntaxError {
 mod tests {
     use super::*;
     use crate::model::SeededRandom;
+    use crate::query::Variables;
 
     const INPUT: &str = r#"{"a": {"b": [1, 2]},  "k": 1}"#;
     const CONTEXT: &str = r#"{"Execution": {"Input": {"x":  true}}, "State": {"Name": "S"}}"#;
+
+    fn variables() -> Variables {
+        let mut variables = Variables::default();
+        variables.set("x".into(), Json::parse(r#"{"a": [1,  {"b": 2}]}"#).unwrap(), 0);
+        variables.set("größe".into(), Json::Int(3), 0);
+        variables
+    }
 
     fn select(text: &str) -> Result<String, String> {
         let path = Path::parse(text).unwrap();
         let evaluation = Evaluation {
             input: &Json::parse(INPUT).unwrap(),
             context: &|| Json::parse(CONTEXT).unwrap(),
+            variables: &variables(),
             random: &mut SeededRandom::new(1, "test"),
         };
         path.select(&evaluation).map(|value| value.to_text())
@@ -148,18 +175,37 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_is_told_from_a_malformed_path() {
-        let variable = |text| Path::parse(text).map(|path| path.text).map_err(|error| error.is_variable());
-        assert_eq!(variable("$name"), Err(true));
-        assert_eq!(variable("$name.a[0]"), Err(true));
-        assert_eq!(variable("$1"), Err(false));
-        assert_eq!(variable("$$name"), Err(false));
-        assert_eq!(variable("name"), Err(false));
-        assert_eq!(variable(""), Err(false));
-        assert_eq!(
-            Path::parse("$.a.").unwrap_err().0,
-            "`$.a.` is no JSONPath: Path must not end with a '.' or '..'"
-        );
+    fn a_name_behind_the_dollar_reads_a_variable() {
+        assert_eq!(select("$x"), Ok(r#"{"a":[1,{"b":2}]}"#.to_owned()));
+        assert_eq!(select("$x.a[1].b"), Ok("2".to_owned()));
+        assert_eq!(select("$x['a'][*].b "), Ok("[2]".to_owned()));
+        assert_eq!(select("$größe"), Ok("3".to_owned()));
+        assert_eq!(select("$x.c"), Err("No results for path: $['c']".to_owned()));
+        assert_eq!(select("$y.c"), Err("The variable $y has no value".to_owned()));
+    }
+
+    #[test]
+    fn a_path_names_its_variable() {
+        let variable = |text| Path::parse(text).unwrap().variable().map(ToString::to_string);
+        assert_eq!(variable("$name.a[0]"), Some("name".to_owned()));
+        assert_eq!(variable("$.name"), None);
+        assert_eq!(variable("$$.name"), None);
+    }
+
+    #[test]
+    fn malformed_paths_are_refused() {
+        for (text, message) in [
+            ("$1", "`$1` is no JSONPath: Illegal character at position 1 expected '.' or '['"),
+            ("$$name", "`$$name` is no JSONPath: Illegal character at position 1 expected '.' or '['"),
+            ("name", "`name` does not start with `$`"),
+            ("", "`` does not start with `$`"),
+            ("$.a.", "`$.a.` is no JSONPath: Path must not end with a '.' or '..'"),
+            ("$x.", "`$x.` is no JSONPath: Path must not end with a '.' or '..'"),
+            ("$x-y", "`$x-y` is no JSONPath: Illegal character at position 1 expected '.' or '['"),
+            ("$states.input", "`states` is no name of a variable"),
+        ] {
+            assert_eq!(Path::parse(text).unwrap_err().0, message, "{text}");
+        }
     }
 
     #[test]
@@ -191,11 +237,17 @@ mod tests {
         for part in
             ["[", "(", "$", "@", ".", "..", "'", "\\", "[?(", "[?(@.a", "é", "-", "[-", "[:", "a(", "!", "&&"]
         {
-            for text in [format!("${part}"), format!("$.a{part}"), format!("$$.{}", part.repeat(10_000))] {
+            for text in [
+                format!("${part}"),
+                format!("$.a{part}"),
+                format!("$x{part}"),
+                format!("$$.{}", part.repeat(10_000)),
+            ] {
                 if let Ok(path) = Path::parse(&text) {
                     let evaluation = Evaluation {
                         input: &Json::empty_object(),
                         context: &Json::empty_object,
+                        variables: &variables(),
                         random: &mut SeededRandom::new(1, "test"),
                     };
                     let _outcome = path.select(&evaluation);

@@ -7,7 +7,7 @@ use super::{Evaluation, SyntaxError, TemplateValue};
 use crate::model::json::Map;
 use crate::model::{Failure, Json};
 
-/// Parameters, `ResultSelector`, `ItemSelector`, Credentials.
+/// Parameters, `ResultSelector`, `ItemSelector`, Credentials, Assign.
 ///
 /// Members come out in the order of the template; AWS gives them the order of a Java `HashMap`.
 #[derive(Debug, Clone)]
@@ -22,8 +22,6 @@ pub(crate) struct TemplateError {
     pub(crate) message: String,
     /// JSON pointer of the object that holds the bad key, below the template: empty for the template itself.
     pub(crate) pointer: String,
-    /// Whether AWS may well accept the value: it reads a variable.
-    pub(crate) is_variable: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -51,6 +49,13 @@ impl PayloadTemplate {
     pub(crate) fn evaluate(&self, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
         self.node.evaluate(evaluation)
     }
+
+    /// The names of the variables that it reads, as often as it reads them.
+    pub(crate) fn variables(&self) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        self.node.list_variables(&mut names);
+        names
+    }
 }
 
 impl Node {
@@ -70,6 +75,21 @@ impl Node {
                     evaluated.insert(Arc::clone(key), member.evaluate(evaluation)?);
                 }
                 Ok(Json::object(evaluated))
+            }
+        }
+    }
+
+    fn list_variables(&self, names: &mut Vec<Arc<str>>) {
+        match self {
+            Self::Static(_) => {}
+            Self::Array(nodes) => nodes.iter().for_each(|node| node.list_variables(names)),
+            Self::Object(members) => {
+                for (_, member) in members {
+                    match member {
+                        Member::Plain(node) => node.list_variables(names),
+                        Member::Computed { value, .. } => value.list_variables(names),
+                    }
+                }
             }
         }
     }
@@ -126,7 +146,7 @@ impl Parser {
             };
             if template.contains_key(name) {
                 let message = format!("The fields '{name}' and '{key}' both set '{name}'");
-                self.errors.push(TemplateError { message, pointer: pointer.to_owned(), is_variable: false });
+                self.errors.push(TemplateError { message, pointer: pointer.to_owned() });
             }
             members.extend(self.computed(key, value, pointer).map(|member| (Arc::from(name), member)));
         }
@@ -140,12 +160,11 @@ impl Parser {
         };
         match parsed {
             Ok(value) => Some(Member::Computed { field: Arc::clone(field), value }),
-            Err(error) => {
+            Err(_) => {
                 let message = format!(
                     "The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call"
                 );
-                let is_variable = error.is_variable();
-                self.errors.push(TemplateError { message, pointer: pointer.to_owned(), is_variable });
+                self.errors.push(TemplateError { message, pointer: pointer.to_owned() });
                 None
             }
         }
@@ -156,14 +175,22 @@ impl Parser {
 mod tests {
     use super::*;
     use crate::model::SeededRandom;
+    use crate::query::Variables;
 
     const INPUT: &str = r#"{"a": 1, "list": [1, 2], "o": {"k": "v"}, "template": "<{}>"}"#;
+
+    fn variables() -> Variables {
+        let mut variables = Variables::default();
+        variables.set("x".into(), Json::parse(r#"{"y": [1,  2]}"#).unwrap(), 0);
+        variables
+    }
 
     fn evaluate(template: &str) -> Result<String, Failure> {
         let template = PayloadTemplate::parse(&Json::parse(template).unwrap()).unwrap();
         let mut evaluation = Evaluation {
             input: &Json::parse(INPUT).unwrap(),
             context: &|| Json::parse(r#"{"State": {"Name": "S"}}"#).unwrap(),
+            variables: &variables(),
             random: &mut SeededRandom::new(1, "test"),
         };
         template.evaluate(&mut evaluation).map(|value| value.to_text())
@@ -175,10 +202,9 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_errors(template: &str, errors: &[(&str, &str, bool)]) {
+    fn check_errors(template: &str, errors: &[(&str, &str)]) {
         let found = PayloadTemplate::parse(&Json::parse(template).unwrap()).unwrap_err();
-        let found: Vec<_> =
-            found.iter().map(|error| (&*error.message, &*error.pointer, error.is_variable)).collect();
+        let found: Vec<_> = found.iter().map(|error| (&*error.message, &*error.pointer)).collect();
         assert_eq!(found, errors);
     }
 
@@ -230,29 +256,49 @@ mod tests {
                 (
                     "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
                     "",
-                    false,
                 ),
                 (
                     "The value for the field 'c.$' must be a valid JSONPath or a valid intrinsic function call",
                     "/b",
-                    false,
                 ),
                 (
                     "The value for the field 'f.$' must be a valid JSONPath or a valid intrinsic function call",
                     "/d~1~0e/0",
-                    false,
                 ),
             ],
         );
-        check_errors(r#"{"x.$": "$.a", "x": 1}"#, &[("The fields 'x' and 'x.$' both set 'x'", "", false)]);
+        check_errors(r#"{"x.$": "$.a", "x": 1}"#, &[("The fields 'x' and 'x.$' both set 'x'", "")]);
     }
 
     #[test]
-    fn variables_are_told_from_mistakes() {
-        let message =
-            "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call";
-        check_errors(r#"{"a.$": "$name.x"}"#, &[(message, "", true)]);
-        check_errors(r#"{"a.$": "States.Format('{}', $name)"}"#, &[(message, "", true)]);
+    fn variables_are_read_by_computed_members_alone() {
+        check(
+            r#"{"a.$": "$x.y[0]", "b": "$x.y", "c.$": "States.ArrayLength($x.y)", "d": ["$x", {"e.$": "$x"}]}"#,
+            r#"{"a":1,"b":"$x.y","c":2,"d":["$x",{"e":{"y":[1,2]}}]}"#,
+        );
+    }
+
+    #[test]
+    fn a_variable_without_the_wanted_value_fails_with_path_and_field() {
+        assert_eq!(
+            evaluate(r#"{"value.$": "$x.z"}"#),
+            Err(Failure::runtime(
+                r#"The JSONPath '$x.z' specified for the field 'value.$' could not be found in the input '{"y":[1,2]}'"#
+            ))
+        );
+        assert_eq!(
+            evaluate(r#"{"value.$": "States.Array($none)"}"#),
+            Err(Failure::runtime(
+                r#"The JSONPath '$none' specified for the field 'value.$' could not be found in the input '{"a":1,"list":[1,2],"o":{"k":"v"},"template":"<{}>"}'"#
+            ))
+        );
+    }
+
+    #[test]
+    fn a_template_names_the_variables_that_it_reads() {
+        let template = r#"{"a.$": "$x.y", "b": "$no", "c.$": "States.Format($t, States.Array($.a, $x, $$.no))", "d": [{"e.$": "$z"}], "f": {"$no": 1}}"#;
+        let template = PayloadTemplate::parse(&Json::parse(template).unwrap()).unwrap();
+        assert_eq!(template.variables(), ["x".into(), "t".into(), "x".into(), "z".into()]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::SyntaxError;
 use super::jayway::{JsonPath, Step};
-use super::syntax_error::leading_variable;
+use super::variable_name::leading_variable;
 use crate::model::Json;
 
 /// The value of `ResultPath`: `$.a.b`, `$['a'][0]`; no wildcards, filters, slices or functions.
@@ -16,10 +16,7 @@ pub(crate) struct ReferencePath {
 impl ReferencePath {
     /// Refuses the context object and variables, too: nothing can be written to them.
     pub(crate) fn parse(text: &str) -> Result<Self, SyntaxError> {
-        if let Some(name) = leading_variable(text) {
-            return Err(SyntaxError::variable(name));
-        }
-        if !text.starts_with('$') || text.starts_with("$$") {
+        if !text.starts_with('$') || text.starts_with("$$") || leading_variable(text).is_some() {
             return Err(SyntaxError::malformed(format!("`{text}` is no path into the input")));
         }
         let path = JsonPath::parse(text)
@@ -122,13 +119,11 @@ mod tests {
                 format!("`{text}` does not name a single place")
             );
         }
-        for text in ["$$", "$$.Execution.Id", "@.a", "a", ""] {
+        for text in ["$$", "$$.Execution.Id", "$name", "$name.a", "@.a", "a", ""] {
             assert_eq!(
                 ReferencePath::parse(text).unwrap_err().0,
                 format!("`{text}` is no path into the input")
             );
         }
-        assert!(!ReferencePath::parse("$.a.").unwrap_err().is_variable());
-        assert!(ReferencePath::parse("$name").unwrap_err().is_variable());
     }
 }

@@ -1,5 +1,7 @@
 //! What stands behind a `.$` key: a path or an intrinsic call.
 
+use std::sync::Arc;
+
 use super::intrinsic::Intrinsic;
 use super::{Evaluation, Path, SyntaxError};
 use crate::model::{Failure, Json};
@@ -34,6 +36,20 @@ impl TemplateValue {
         }
     }
 
+    /// The names of the variables that it reads, as often as it reads them.
+    pub(crate) fn variables(&self) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        self.list_variables(&mut names);
+        names
+    }
+
+    pub(super) fn list_variables(&self, names: &mut Vec<Arc<str>>) {
+        match &self.kind {
+            Kind::Path(path) => names.extend(path.variable().cloned()),
+            Kind::Intrinsic(intrinsic) => intrinsic.list_variables(names),
+        }
+    }
+
     /// Whether it can be a text: true of paths and of the intrinsic functions that may stand in `ErrorPath` and
     /// `CausePath` (<https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html>).
     pub(crate) fn may_be_text(&self) -> bool {
@@ -59,11 +75,13 @@ pub(super) fn select(path: &Path, field: &str, evaluation: &Evaluation<'_>) -> R
 mod tests {
     use super::*;
     use crate::model::SeededRandom;
+    use crate::query::Variables;
 
     fn evaluate(text: &str) -> Result<String, Failure> {
         let mut evaluation = Evaluation {
             input: &Json::parse(r#"{"a": "x",  "l": [1, 2]}"#).unwrap(),
             context: &|| Json::parse(r#"{"Execution": {"Input": [1,  2]}}"#).unwrap(),
+            variables: &Variables::default(),
             random: &mut SeededRandom::new(1, "test"),
         };
         TemplateValue::parse(text)

@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Fields};
 use super::report::Language;
 use super::state::StateReader;
-use super::{field, wait};
+use super::{field, variables, wait};
 use crate::asl::choice_rule::{ChoiceRule, Condition, Operand, Operator, Relation, Test};
 use crate::asl::definition::{Choice, StateKind};
 use crate::model::Json;
@@ -20,13 +20,13 @@ fn read_rule<'j>(state: &StateReader<'j, '_>, cursor: &Cursor<'j>) -> Option<Cho
     let mut fields = cursor.fields()?;
     fields.require(&["Next"]);
     let next = fields.take("Next").and_then(|next| state.target(&next, "Next"));
-    field::assign(&mut fields, state.language);
+    let assign = variables::assign(&mut fields, state.scope, state.language);
     let condition = match state.language {
         Language::JsonPath => condition(&mut fields),
         Language::Jsonata => jsonata_condition(&mut fields),
     };
     fields.finish();
-    Some(ChoiceRule { condition: condition?, next: next? })
+    Some(ChoiceRule { condition: condition?, next: next?, assign })
 }
 
 fn jsonata_condition(fields: &mut Fields<'_>) -> Option<Condition> {

@@ -6,6 +6,7 @@ use super::cursor::{Cursor, Fields};
 use super::field;
 use super::report::Language;
 use super::state::StateReader;
+use super::variables;
 use crate::asl::retrier::{Catcher, JitterStrategy, Retrier};
 
 const LARGEST: u64 = 99_999_999;
@@ -66,7 +67,7 @@ fn catcher<'j>(state: &StateReader<'j, '_>, cursor: &Cursor<'j>, is_last: bool) 
     fields.require(&["ErrorEquals", "Next"]);
     let error_equals = error_equals(&mut fields, is_last);
     let next = fields.take("Next").and_then(|next| state.target(&next, "Next"));
-    field::assign(&mut fields, state.language);
+    let assign = variables::assign(&mut fields, state.scope, state.language);
     let result_path = match state.language {
         Language::JsonPath => field::result_path(fields.take("ResultPath")),
         Language::Jsonata => {
@@ -75,7 +76,7 @@ fn catcher<'j>(state: &StateReader<'j, '_>, cursor: &Cursor<'j>, is_last: bool) 
         }
     };
     fields.finish();
-    Some(Catcher { error_equals, next: next?, result_path })
+    Some(Catcher { error_equals, next: next?, result_path, assign })
 }
 
 fn error_equals(fields: &mut Fields<'_>, is_last: bool) -> Vec<Arc<str>> {
@@ -216,8 +217,10 @@ mod tests {
                 ],
             ),
             (
-                r#"[{"ErrorEquals":["E"],"Next":"T","Assign":{}}]"#,
-                vec!["not emulated: variables at /States/S/Catch[0]/Assign"],
+                r#"[{"ErrorEquals":["E"],"Next":"T","Assign":{"1":1}}]"#,
+                vec![
+                    "SCHEMA_VALIDATION_FAILED: '1' is not a valid variable name at /States/S/Catch[0]/Assign",
+                ],
             ),
             (
                 r#"[{"ErrorEquals":["E"],"Next":"T","Output":{}}]"#,

@@ -1,7 +1,6 @@
 //! Fail states.
 
 use super::cursor::{Cursor, Fields};
-use super::field;
 use super::report::Language;
 use super::state::StateReader;
 use crate::asl::definition::{Fail, FailText, StateKind};
@@ -50,7 +49,9 @@ fn computed(cursor: &Cursor<'_>, name: &str) -> Option<TemplateValue> {
         cursor.invalid(message);
         return None;
     }
-    TemplateValue::parse(text).map_err(|error| field::syntax_error(cursor, &error, &message)).ok()
+    let value = TemplateValue::parse(text).map_err(|_| cursor.invalid(message)).ok()?;
+    cursor.report().note_variables(value.variables());
+    Some(value)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The kinds of fields that states of several types have: paths, templates, numbers, variables.
+//! The kinds of fields that states of several types have: paths, templates, numbers.
 
 use std::ops::RangeInclusive;
 
@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Fields};
 use super::report::Language;
 use crate::asl::definition::{Number, PathField, ResultPath};
 use crate::model::Json;
-use crate::query::{Path, PayloadTemplate, ReferencePath, SyntaxError};
+use crate::query::{Path, PayloadTemplate, ReferencePath};
 
 /// What the timeouts of the language may be.
 pub(super) const SECONDS: RangeInclusive<u64> = 1..=99_999_999;
@@ -40,19 +40,12 @@ pub(super) fn language_of(field: &str) -> Option<Language> {
     }
 }
 
-/// A path into the input or the context object.
+/// A path into the input, the context object or a variable.
 pub(super) fn path(cursor: &Cursor<'_>) -> Option<Path> {
     let text = cursor.text()?;
-    Path::parse(text).map_err(|error| syntax_error(cursor, &error, "Value is not a valid JSONPath")).ok()
-}
-
-/// A variable, which is not emulated, or a finding with these words.
-pub(super) fn syntax_error(cursor: &Cursor<'_>, error: &SyntaxError, message: &str) {
-    if error.is_variable() {
-        cursor.not_emulated("variables");
-    } else {
-        cursor.invalid(message);
-    }
+    let path = Path::parse(text).map_err(|_| cursor.invalid("Value is not a valid JSONPath")).ok()?;
+    cursor.report().note_variables(path.variable().cloned());
+    Some(path)
 }
 
 /// `InputPath`, `OutputPath`.
@@ -90,17 +83,15 @@ pub(super) fn result_path(cursor: Option<Cursor<'_>>) -> ResultPath {
 
 pub(super) fn template(cursor: &Cursor<'_>) -> Option<PayloadTemplate> {
     match PayloadTemplate::parse(cursor.value()) {
-        Ok(template) => Some(template),
+        Ok(template) => {
+            cursor.report().note_variables(template.variables());
+            Some(template)
+        }
         Err(errors) => {
             for error in errors {
                 let keys: Vec<String> = error.pointer.split('/').skip(1).map(unescaped).collect();
                 let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-                let cursor = cursor.descend(&keys);
-                if error.is_variable {
-                    cursor.not_emulated("variables");
-                } else {
-                    cursor.invalid(error.message);
-                }
+                cursor.descend(&keys).invalid(error.message);
             }
             None
         }
@@ -110,35 +101,6 @@ pub(super) fn template(cursor: &Cursor<'_>) -> Option<PayloadTemplate> {
 /// A step of a JSON pointer.
 fn unescaped(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
-}
-
-/// `Assign`, of a state, a choice rule or a catcher.
-pub(super) fn assign(fields: &mut Fields<'_>, language: Language) {
-    let Some(cursor) = fields.take("Assign") else { return };
-    let Some(variables) = cursor.fields() else { return };
-    for name in variables.members().keys() {
-        let name = match language {
-            Language::JsonPath => name.strip_suffix(".$").unwrap_or(name),
-            Language::Jsonata => name,
-        };
-        if !is_variable_name(name) {
-            cursor.invalid(format!("'{name}' is not a valid variable name"));
-        }
-    }
-    cursor.not_emulated("variables");
-    match language {
-        Language::JsonPath => drop(template(&cursor)),
-        Language::Jsonata => expressions(&cursor),
-    }
-}
-
-const LONGEST_VARIABLE_NAME: usize = 80;
-
-fn is_variable_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
-        && name.chars().count() <= LONGEST_VARIABLE_NAME
-        && name != "states"
 }
 
 /// `Output`, of a state, a choice rule or a catcher.
@@ -238,35 +200,6 @@ mod tests {
                 "The value for the field 'b.$' must be a valid JSONPath or a valid intrinsic function call at ~/Parameters/a[0]",
             ],
         );
-    }
-
-    #[test]
-    fn variables_are_not_emulated() {
-        for (state, location) in [
-            (r#"{"Type":"Pass","Assign":{"a":1},"End":true}"#, "Assign"),
-            (r#"{"Type":"Pass","InputPath":"$a.b","End":true}"#, "InputPath"),
-            (r#"{"Type":"Pass","Parameters":{"x":[{"y.$":"$a"}]},"End":true}"#, "Parameters/x[0]"),
-            (r#"{"Type":"Pass","Parameters":{"x.$":"States.Format('{}', $a)"},"End":true}"#, "Parameters"),
-            (r#"{"Type":"Fail","CausePath":"$cause"}"#, "CausePath"),
-        ] {
-            check_state(state, &[&format!("not emulated: variables at ~/{location}")]);
-        }
-        check_schema(
-            r#"{"Type":"Pass","Assign":[],"End":true}"#,
-            &["Expected value of type Object at ~/Assign"],
-        );
-    }
-
-    #[test]
-    fn variables_have_names_like_those_of_programs() {
-        let pass = |name: &str| format!(r#"{{"Type":"Pass","Assign":{{"{name}":"$"}},"End":true}}"#);
-        for name in ["a", "_a1", "größe", "a.$"] {
-            check_state(&pass(name), &["not emulated: variables at ~/Assign"]);
-        }
-        let long = "a".repeat(81);
-        for name in ["a.b", "1a", "", "states", "a b", long.as_str()] {
-            check_schema(&pass(name), &[&format!("'{name}' is not a valid variable name at ~/Assign")]);
-        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Map states: the fields that inline and distributed ones share.
 
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
@@ -68,14 +69,14 @@ fn processor(state: &mut StateReader<'_, '_>, has_distributed_fields: bool) -> O
     if has_distributed_fields || mode != Mode::Inline {
         state.fields.cursor().not_emulated("Distributed Map");
     }
-    let machine_type = match mode {
-        Mode::Inline => machine_type,
+    let (machine_type, outer) = match mode {
+        Mode::Inline => (machine_type, Some(Rc::clone(&state.scope.assigned))),
         Mode::Distributed(child_type) => {
             check_express(state.fields.cursor(), machine_type);
-            child_type
+            (child_type, None)
         }
     };
-    let scope = scope::read(&mut fields, machine_type);
+    let scope = scope::read(&mut fields, machine_type, outer);
     fields.finish();
     scope
 }

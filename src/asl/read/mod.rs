@@ -15,6 +15,7 @@ mod report;
 mod scope;
 mod state;
 mod task;
+mod variables;
 mod wait;
 mod work;
 
@@ -67,9 +68,10 @@ fn read_machine(
     let timeout_seconds = fields.take("TimeoutSeconds").and_then(|seconds| seconds.integer(SECONDS));
     let _comment = fields.take("Comment").and_then(|comment| comment.text());
     scope::report_repeated_names(root, duplicates);
-    let scope = scope::read(&mut fields, machine_type);
+    let scope = scope::read(&mut fields, machine_type, None);
     fields.finish();
-    Some(Definition { timeout_seconds, scope: scope? })
+    let variable_references = root.report().take_variable_references();
+    Some(Definition { timeout_seconds, scope: scope?, variable_references })
 }
 
 /// Read ahead of everything else: it decides how the states are read. Faults are reported later.

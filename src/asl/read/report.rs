@@ -1,7 +1,8 @@
 //! What reading a definition brings to light: findings, and what we do not emulate, in the order of the definition.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::cursor::Place;
 use crate::asl::diagnostic::{DefinitionError, Diagnostic, DiagnosticCode};
@@ -22,6 +23,9 @@ pub(super) struct Report {
     not_emulated: RefCell<Vec<(Position, DefinitionError)>>,
     state_names: RefCell<BTreeSet<String>>,
     labels: RefCell<BTreeSet<String>>,
+    /// The states that are being read, the innermost last.
+    open_states: RefCell<Vec<Arc<str>>>,
+    variable_references: RefCell<BTreeMap<Arc<str>, BTreeSet<Arc<str>>>>,
 }
 
 /// The indexes that lead to a place: sorting by them is the order of the definition.
@@ -35,6 +39,8 @@ impl Report {
             not_emulated: RefCell::default(),
             state_names: RefCell::default(),
             labels: RefCell::default(),
+            open_states: RefCell::default(),
+            variable_references: RefCell::default(),
         }
     }
 
@@ -47,6 +53,26 @@ impl Report {
     pub(super) fn not_emulated(&self, place: &Place<'_>, feature: &str) {
         let error = DefinitionError::NotEmulated { feature: feature.to_owned(), location: place.pointer() };
         self.not_emulated.borrow_mut().push((place.position(), error));
+    }
+
+    /// Runs `read`; the variables noted meanwhile are read by the state `name`, unless one within it reads them.
+    pub(super) fn within_state<T>(&self, name: &str, read: impl FnOnce() -> T) -> T {
+        self.open_states.borrow_mut().push(name.into());
+        let result = read();
+        self.open_states.borrow_mut().pop();
+        result
+    }
+
+    pub(super) fn note_variables(&self, names: impl IntoIterator<Item = Arc<str>>) {
+        let open_states = self.open_states.borrow();
+        let Some(state) = open_states.last() else { return };
+        for name in names {
+            self.variable_references.borrow_mut().entry(Arc::clone(state)).or_default().insert(name);
+        }
+    }
+
+    pub(super) fn take_variable_references(&self) -> BTreeMap<Arc<str>, BTreeSet<Arc<str>>> {
+        self.variable_references.take()
     }
 
     /// `false` if the machine already has a state of this name.

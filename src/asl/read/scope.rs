@@ -1,10 +1,12 @@
 //! One `States` object with its `StartAt`: names, transitions, and whether every state can be reached and left.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
 use super::state;
+use super::variables::Assigned;
 use crate::asl::definition::{Scope, StateIndex};
 use crate::asl::diagnostic::DiagnosticCode;
 use crate::model::StateMachineType;
@@ -15,6 +17,7 @@ use crate::model::json::{KeyPath, Map};
 pub(super) struct ScopeReader<'j> {
     /// How the states will be run: the children of a Distributed Map may be of another type than the machine.
     pub(super) machine_type: StateMachineType,
+    pub(super) assigned: Rc<Assigned<'j>>,
     states: &'j Map,
     graph: RefCell<Graph>,
 }
@@ -27,8 +30,13 @@ struct Graph {
     has_gaps: bool,
 }
 
-/// Reads `States` and `StartAt`, of the machine itself, a branch, or an item processor.
-pub(super) fn read(fields: &mut Fields<'_>, machine_type: StateMachineType) -> Option<Arc<Scope>> {
+/// Reads `States` and `StartAt`, of the machine itself, a branch, or an item processor. `outer` are the variables
+/// that it sees.
+pub(super) fn read<'j>(
+    fields: &mut Fields<'j>,
+    machine_type: StateMachineType,
+    outer: Option<Rc<Assigned<'j>>>,
+) -> Option<Arc<Scope>> {
     fields.require(&["States", "StartAt"]);
     let (states, start_at) = (fields.take("States"), fields.take("StartAt"));
     let members = states.as_ref().filter(|states| states.is_shallow())?.fields()?;
@@ -36,7 +44,8 @@ pub(super) fn read(fields: &mut Fields<'_>, machine_type: StateMachineType) -> O
         members.cursor().invalid("Value cannot be empty");
         return None;
     }
-    let scope = ScopeReader { machine_type, states: members.members(), graph: RefCell::default() };
+    let assigned = Rc::new(Assigned::by(members.members(), outer));
+    let scope = ScopeReader { machine_type, assigned, states: members.members(), graph: RefCell::default() };
     let start_at = start_at.and_then(|start_at| scope.target(&start_at, "StartAt"));
     let mut states = Vec::new();
     for (index, (name, cursor)) in members.each().enumerate() {

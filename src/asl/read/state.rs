@@ -4,7 +4,7 @@ use super::cursor::{Cursor, Fields};
 use super::field;
 use super::report::Language;
 use super::scope::ScopeReader;
-use super::{choice, fail, map, parallel, task, wait};
+use super::{choice, fail, map, parallel, task, variables, wait};
 use crate::asl::definition::{Pass, PathField, ResultPath, State, StateIndex, StateKind, Transition};
 use crate::asl::diagnostic::DiagnosticCode;
 use crate::query::PayloadTemplate;
@@ -29,6 +29,15 @@ pub(super) fn read<'j>(
     cursor: &Cursor<'j>,
 ) -> Option<State> {
     check_name(name, cursor);
+    cursor.report().within_state(name, || read_fields(scope, index, name, cursor))
+}
+
+fn read_fields<'j>(
+    scope: &ScopeReader<'j>,
+    index: StateIndex,
+    name: &str,
+    cursor: &Cursor<'j>,
+) -> Option<State> {
     let Some((type_name, fields)) = read_type(cursor) else {
         scope.note_gap();
         return None;
@@ -45,9 +54,10 @@ pub(super) fn read<'j>(
         "Map" => map::read(&mut state),
         _ => fail::read(&mut state),
     };
+    let assign = state.assign(type_name);
     let (input_path, output_path) = state.data_flow(type_name);
     state.finish();
-    Some(State { name: name.into(), input_path, output_path, kind: kind? })
+    Some(State { name: name.into(), input_path, output_path, assign, kind: kind? })
 }
 
 fn check_name(name: &str, cursor: &Cursor<'_>) {
@@ -97,11 +107,15 @@ impl<'j> StateReader<'j, '_> {
         Some(StateKind::Succeed)
     }
 
-    /// What all types but some have: `InputPath` and `OutputPath`, or `Output`; `Assign`.
-    fn data_flow(&mut self, type_name: &str) -> (PathField, PathField) {
-        if !matches!(type_name, "Succeed" | "Fail") {
-            field::assign(&mut self.fields, self.language);
+    fn assign(&mut self, type_name: &str) -> Option<PayloadTemplate> {
+        if matches!(type_name, "Succeed" | "Fail") {
+            return None;
         }
+        variables::assign(&mut self.fields, self.scope, self.language)
+    }
+
+    /// What all types but Fail have: `InputPath` and `OutputPath`, or `Output`.
+    fn data_flow(&mut self, type_name: &str) -> (PathField, PathField) {
         match self.language {
             Language::JsonPath if type_name != "Fail" => (
                 field::path_field(self.fields.take("InputPath")),

@@ -1,14 +1,15 @@
 //! Choice: the first rule whose condition holds says where to go.
 
-use super::Begun;
+use super::{Begun, Exit};
 use crate::asl::choice_rule::{Condition, Operand, Operator, Relation, Test};
-use crate::asl::definition::{Choice, State, Transition};
+use crate::asl::definition::{Choice, State, StateIndex, Transition};
+use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::through;
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{Failure, Json, Timestamp};
-use crate::query::{Evaluation, Path};
+use crate::query::{Evaluation, Path, PayloadTemplate};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -18,21 +19,29 @@ pub(super) fn begin(
 ) -> Result<Begun, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
-    let next = interpreter.evaluate(frame, state, &input, |evaluation| {
-        for rule in &choice.rules {
-            if holds(&rule.condition, evaluation)? {
-                return Ok(rule.next);
-            }
-        }
-        choice.default.ok_or_else(|| {
-            Failure::runtime(
-                "Failed to transition out of the state. The state does not point to a next state.",
-            )
-        })
-    })?;
+    let (next, assign) =
+        interpreter.evaluate(frame, state, &input, |evaluation| chosen(state, choice, evaluation))?;
+    let assignment = interpreter.evaluate(frame, state, &input, |evaluation| assigned(assign, evaluation))?;
     let output =
         interpreter.evaluate(frame, state, &input, |evaluation| through(&state.output_path, evaluation))?;
-    Ok(Begun::Leave(output, Transition::Next(next)))
+    Ok(Begun::Leave(Exit { output, assignment, transition: Transition::Next(next) }))
+}
+
+/// Where to go, with the `Assign` of the rule that holds; with the state's own where none does.
+fn chosen<'d>(
+    state: &'d State,
+    choice: &'d Choice,
+    evaluation: &Evaluation<'_>,
+) -> Result<(StateIndex, Option<&'d PayloadTemplate>), Failure> {
+    for rule in &choice.rules {
+        if holds(&rule.condition, evaluation)? {
+            return Ok((rule.next, rule.assign.as_ref()));
+        }
+    }
+    let default = choice.default.ok_or_else(|| {
+        Failure::runtime("Failed to transition out of the state. The state does not point to a next state.")
+    })?;
+    Ok((default, state.assign.as_ref()))
 }
 
 /// And and Or look no further than they must, so that an `IsPresent` can guard what follows it.

@@ -84,7 +84,7 @@ fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure>
             let value = path
                 .select(evaluation)
                 .map_err(|why| Failure::runtime(format!("Invalid path '{}' : {why}", path.text())))?;
-            value.as_i64().and_then(|whole| u64::try_from(whole).ok()).ok_or_else(|| {
+            whole_number(&value).ok_or_else(|| {
                 let shown = value.as_str().map_or_else(|| value.compacted().to_text(), ToOwned::to_owned);
                 Failure::runtime(format!(
                     "The MaxConcurrencyPath field refers to value \"{shown}\" which is not a valid integer: {}",
@@ -95,4 +95,12 @@ fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure>
     };
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     Ok(if wanted == 0 { quota::INLINE_MAP_CONCURRENCY } else { wanted })
+}
+
+/// Also one that is written in a string: AWS takes `"1"` for 1 here.
+fn whole_number(value: &Json) -> Option<u64> {
+    match value.as_str() {
+        Some(text) => text.parse().ok(),
+        None => value.as_i64().and_then(|whole| u64::try_from(whole).ok()),
+    }
 }

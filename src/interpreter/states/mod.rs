@@ -9,6 +9,7 @@ mod succeed;
 pub(super) mod task;
 mod wait;
 
+use super::assignment::{Assignment, assigned};
 use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
@@ -16,10 +17,17 @@ use super::interpret::Interpreter;
 use crate::asl::definition::{State, StateKind, Transition, Work};
 use crate::model::{HistoryEventType, Json};
 
+/// How a state is left.
+pub(super) struct Exit {
+    pub(super) output: Json,
+    pub(super) assignment: Assignment,
+    pub(super) transition: Transition,
+}
+
 /// What the work of a state comes to at first.
 pub(super) enum Begun {
-    /// It is done: the output, and where to go.
-    Leave(Json, Transition),
+    /// It is done.
+    Leave(Exit),
     /// Another step follows; the frame says which.
     Ready,
     /// Something else will go on; the frame says what.
@@ -45,41 +53,43 @@ pub(super) fn begin(
     }
 }
 
-/// Makes the output of a state out of the raw result of its work.
+/// Makes the output of a state, and its variables, out of the raw result of its work.
 pub(super) fn finish(
     interpreter: &mut Interpreter,
     frame: &Frame,
     state: &State,
     result: Json,
-) -> Result<(Json, Transition), Failing> {
+) -> Result<Exit, Failing> {
     match &state.kind {
         StateKind::Wait(wait) => wait::finish(interpreter, frame, state, wait),
         StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_) => match work(state) {
             Some(work) => finish_work(interpreter, frame, (state, work), &result),
-            None => Ok((result, Transition::End)),
+            None => Ok(Exit { output: result, assignment: Assignment::new(), transition: Transition::End }),
         },
         // These never wait, so they never come here.
         StateKind::Pass(_) | StateKind::Succeed | StateKind::Fail(_) | StateKind::Choice(_) => {
-            Ok((result, Transition::End))
+            Ok(Exit { output: result, assignment: Assignment::new(), transition: Transition::End })
         }
     }
 }
 
-/// `ResultSelector`, `ResultPath`, `OutputPath`.
+/// `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`. `Assign` sees the raw result, as `ResultSelector` does.
 fn finish_work(
     interpreter: &mut Interpreter,
     frame: &Frame,
     (state, work): (&State, &Work),
     result: &Json,
-) -> Result<(Json, Transition), Failing> {
+) -> Result<Exit, Failing> {
     use super::data_flow::{filled, merged, through};
     let selected = interpreter
         .evaluate(frame, state, result, |evaluation| filled(work.result_selector.as_ref(), evaluation))?;
+    let assignment = interpreter
+        .evaluate(frame, state, result, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
     let output = interpreter
         .evaluate(frame, state, &frame.input, |_| merged(&work.result_path, &frame.input, selected))?;
     let output =
         interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
-    Ok((output, work.transition))
+    Ok(Exit { output, assignment, transition: work.transition })
 }
 
 /// The results of all branches or iterations as one array. A Map writes it anew; a Parallel keeps each text.

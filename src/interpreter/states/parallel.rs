@@ -2,6 +2,7 @@
 
 use super::Begun;
 use crate::asl::definition::{Parallel, State};
+use crate::interpreter::children::Surroundings;
 use crate::interpreter::data_flow::{filled, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Children, Frame, FrameId, Parent, Step};
@@ -24,8 +25,9 @@ pub(super) fn begin(
     let mut running = Vec::new();
     for (slot, branch) in parallel.branches.iter().enumerate() {
         let parent = Parent { frame: id, slot };
-        let child =
-            interpreter.add_child(parent, branch, input.clone(), (frame.last_event, frame.item.clone()));
+        let from =
+            Surroundings { event: frame.last_event, item: frame.item.clone(), variables: &frame.variables };
+        let child = interpreter.add_child(parent, branch, input.clone(), from);
         running.push((slot, child));
     }
     let outputs = vec![None; parallel.branches.len()];

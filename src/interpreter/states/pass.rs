@@ -1,7 +1,8 @@
 //! Pass: hands its input on, or a literal Result, or what Parameters makes of the input.
 
-use super::Begun;
+use super::{Begun, Exit};
 use crate::asl::definition::{Pass, State};
+use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::{filled, merged, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
@@ -18,9 +19,11 @@ pub(super) fn begin(
     let filled = interpreter
         .evaluate(frame, state, &input, |evaluation| filled(pass.parameters.as_ref(), evaluation))?;
     let result = pass.result.clone().unwrap_or(filled);
+    let assignment = interpreter
+        .evaluate(frame, state, &result, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
     let output = interpreter
         .evaluate(frame, state, &frame.input, |_| merged(&pass.result_path, &frame.input, result))?;
     let output =
         interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
-    Ok(Begun::Leave(output, pass.transition))
+    Ok(Begun::Leave(Exit { output, assignment, transition: pass.transition }))
 }

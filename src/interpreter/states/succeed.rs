@@ -1,7 +1,8 @@
 //! Succeed: ends its scope with its input.
 
-use super::Begun;
+use super::{Begun, Exit};
 use crate::asl::definition::{State, Transition};
+use crate::interpreter::assignment::Assignment;
 use crate::interpreter::data_flow::through;
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
@@ -12,5 +13,5 @@ pub(super) fn begin(interpreter: &mut Interpreter, frame: &Frame, state: &State)
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     let output =
         interpreter.evaluate(frame, state, &input, |evaluation| through(&state.output_path, evaluation))?;
-    Ok(Begun::Leave(output, Transition::End))
+    Ok(Begun::Leave(Exit { output, assignment: Assignment::new(), transition: Transition::End }))
 }

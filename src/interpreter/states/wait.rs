@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::Begun;
-use crate::asl::definition::Transition;
+use super::{Begun, Exit};
 use crate::asl::definition::{State, Wait, WaitUntil};
+use crate::interpreter::assignment::assigned;
 use crate::interpreter::command::TimerPurpose;
 use crate::interpreter::data_flow::through;
 use crate::interpreter::failing::Failing;
@@ -43,12 +43,14 @@ pub(super) fn finish(
     frame: &Frame,
     state: &State,
     wait: &Wait,
-) -> Result<(Json, Transition), Failing> {
+) -> Result<Exit, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    let assignment = interpreter
+        .evaluate(frame, state, &input, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
     let output =
         interpreter.evaluate(frame, state, &input, |evaluation| through(&state.output_path, evaluation))?;
-    Ok((output, wait.transition))
+    Ok(Exit { output, assignment, transition: wait.transition })
 }
 
 fn deadline(until: &WaitUntil, evaluation: &Evaluation<'_>, now: Timestamp) -> Result<Timestamp, Failure> {

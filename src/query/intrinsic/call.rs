@@ -1,5 +1,7 @@
 //! A parsed call, and its evaluation.
 
+use std::sync::Arc;
+
 use super::arguments::Arguments;
 use super::format_template::FormatTemplate;
 use super::function::Function;
@@ -32,6 +34,16 @@ impl Intrinsic {
 
     pub(in crate::query) fn may_be_text(&self) -> bool {
         self.function.may_be_text
+    }
+
+    pub(in crate::query) fn list_variables(&self, names: &mut Vec<Arc<str>>) {
+        for argument in &self.arguments {
+            match argument {
+                Argument::Literal(_) | Argument::Template(_) => {}
+                Argument::Path(path) => names.extend(path.variable().cloned()),
+                Argument::Call(call) => call.list_variables(names),
+            }
+        }
     }
 
     /// Arguments are evaluated in their order. `field` is named when a path leads nowhere.

@@ -3,12 +3,15 @@
 use super::Intrinsic;
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, SeededRandom};
-use crate::query::Evaluation;
+use crate::query::{Evaluation, Variables};
 
 pub(super) fn evaluate(input: &str, call: &str) -> Result<Json, Failure> {
+    let mut variables = Variables::default();
+    variables.set("v".into(), Json::parse(r#"{"w": [1,  2]}"#).unwrap(), 0);
     let mut evaluation = Evaluation {
         input: &Json::parse(input).unwrap(),
         context: &|| Json::parse(r#"{"Execution": {"Name": "run"}}"#).unwrap(),
+        variables: &variables,
         random: &mut SeededRandom::new(1, "test"),
     };
     Intrinsic::parse(call).unwrap().evaluate("value.$", &mut evaluation)

@@ -231,9 +231,16 @@ mod tests {
     }
 
     #[test]
-    fn variables_are_told_from_mistakes() {
-        assert!(parse("States.Format('{}', $name)").unwrap_err().is_variable());
-        assert!(parse("States.Array(States.MathAdd($x.y, 1))").unwrap_err().is_variable());
-        assert!(!parse("States.Array($1)").unwrap_err().is_variable());
+    fn variables_are_arguments() {
+        check(
+            "{}",
+            "States.Array($v, $v.w[1] ,States.ArrayLength($v['w']),$v)",
+            r#"[{"w":[1,2]},2,2,{"w":[1,2]}]"#,
+        );
+        check_error(
+            "States.Array($1)",
+            "`$1)` is no JSONPath: Illegal character at position 1 expected '.' or '['",
+        );
+        check_error("States.Array($states.input)", "`states` is no name of a variable");
     }
 }

@@ -1,5 +1,6 @@
 //! `DescribeStateMachine`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::model::arn::StatesArn;
@@ -7,7 +8,7 @@ use crate::model::{ApiError, Json, Timestamp};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call, IncludedData};
 use crate::service::lookup::Named;
-use crate::service::state_machine::Revision;
+use crate::service::state_machine::{Content, Revision};
 
 struct Output<'a> {
     named: &'a Named<'a>,
@@ -45,6 +46,17 @@ pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: Included
         .with("tracingConfiguration", content.tracing.to_json())
         .with_optional("revisionId", revision.id.clone())
         .with("encryptionConfiguration", content.encryption.to_json())
+        .with_optional("variableReferences", variable_references(content, shown))
+}
+
+/// The variables that each state reads; nothing where none does, or where the definition is not shown.
+fn variable_references(content: &Content, shown: IncludedData) -> Option<Json> {
+    let references = &content.definition.variable_references;
+    if references.is_empty() || shown == IncludedData::MetadataOnly {
+        return None;
+    }
+    let names = |names: &BTreeSet<Arc<str>>| Json::array(names.iter().cloned().map(Json::String).collect());
+    Some(Json::from_members(references.iter().map(|(state, read)| (Arc::clone(state), names(read)))))
 }
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
