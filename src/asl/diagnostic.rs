@@ -32,10 +32,15 @@ pub(crate) enum DiagnosticCode {
     DuplicateLabelName,
     InvalidLabelName,
     TooDeeplyNested,
+    // These only warn.
+    NoDollar,
+    NoPath,
+    PassResultIsStatic,
 }
 
 impl DiagnosticCode {
-    pub(crate) const ALL: &'static [Self] = &[
+    /// Those that refuse a definition.
+    pub(crate) const ERRORS: &'static [Self] = &[
         Self::InvalidJsonDescription,
         Self::SchemaValidationFailed,
         Self::MissingTransitionTarget,
@@ -44,6 +49,7 @@ impl DiagnosticCode {
         Self::InvalidStateName,
         Self::DuplicateLabelName,
         Self::InvalidLabelName,
+        Self::TooDeeplyNested,
     ];
 
     pub(crate) const fn as_str(self) -> &'static str {
@@ -57,6 +63,9 @@ impl DiagnosticCode {
             Self::DuplicateLabelName => "DUPLICATE_LABEL_NAME",
             Self::InvalidLabelName => "INVALID_LABEL_NAME",
             Self::TooDeeplyNested => "TOO_DEEPLY_NESTED",
+            Self::NoDollar => "NO_DOLLAR",
+            Self::NoPath => "NO_PATH",
+            Self::PassResultIsStatic => "PASS_RESULT_IS_STATIC",
         }
     }
 }

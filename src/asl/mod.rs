@@ -4,10 +4,13 @@ pub(crate) mod choice_rule;
 #[cfg(test)]
 mod corpus_tests;
 pub(crate) mod definition;
+mod diagnose;
 pub(crate) mod diagnostic;
 mod integrations;
 mod read;
 pub(crate) mod resource;
 pub(crate) mod retrier;
+mod warnings;
 
+pub(crate) use diagnose::diagnose;
 pub(crate) use read::read_definition;

@@ -181,7 +181,7 @@ fn refusal(name: &str, error: &ApiError) -> String {
 fn findings(message: &str) -> String {
     let inner = message.strip_prefix("Invalid State Machine Definition: '");
     let mut text = inner.and_then(|inner| inner.strip_suffix('\'')).unwrap_or(message).to_owned();
-    for code in DiagnosticCode::ALL {
+    for code in DiagnosticCode::ERRORS {
         text = text.replace(&format!(", {}: ", code.as_str()), &format!("\n- {}: ", code.as_str()));
     }
     format!("\n- {text}")

@@ -51,6 +51,12 @@ pub(crate) const OPEN_EXECUTIONS: usize = 1_000_000;
 /// Published versions of one state machine.
 pub(crate) const VERSIONS: usize = 1_000;
 
+/// Aliases of one state machine.
+pub(crate) const ALIASES: usize = 100;
+
+/// Findings of one answer of `ValidateStateMachineDefinition`, also when `maxResults` is absent or 0.
+pub(crate) const DIAGNOSTICS: usize = 100;
+
 /// How long after its end an execution can be redriven.
 pub(crate) const REDRIVABLE_PERIOD: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 

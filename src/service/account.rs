@@ -67,6 +67,7 @@ pub(super) struct Limits {
     pub(super) state_machines: usize,
     pub(super) open_executions: usize,
     pub(super) versions: usize,
+    pub(super) aliases: usize,
 }
 
 impl Account {
@@ -77,6 +78,7 @@ impl Account {
                 state_machines: quota::STATE_MACHINES,
                 open_executions: quota::OPEN_EXECUTIONS,
                 versions: quota::VERSIONS,
+                aliases: quota::ALIASES,
             },
             machines: BTreeMap::new(),
             machines_created: 0,

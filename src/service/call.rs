@@ -33,9 +33,7 @@ impl<'c> Call<'c> {
     }
 
     pub(super) fn number(&self, name: &str) -> Option<i64> {
-        let given = self.member(name)?;
-        // The serializer of AWS cuts fractions off.
-        given.as_i64().or_else(|| Json::Float(given.as_f64()?.trunc()).as_i64())
+        integer(self.member(name)?)
     }
 
     pub(super) fn includes_data(&self) -> IncludedData {
@@ -44,6 +42,11 @@ impl<'c> Call<'c> {
             Some(_) | None => IncludedData::AllData,
         }
     }
+}
+
+/// A whole number; the serializer of AWS cuts fractions off.
+pub(super) fn integer(given: &Json) -> Option<i64> {
+    given.as_i64().or_else(|| Json::Float(given.as_f64()?.trunc()).as_i64())
 }
 
 /// Whether an answer shows what a KMS key may protect.

@@ -3,9 +3,12 @@
 use super::account::{Account, Reply};
 use super::call::Call;
 use super::operation::{
-    create_state_machine, delete_state_machine, describe_execution, describe_state_machine,
-    describe_state_machine_for_execution, get_execution_history, list_executions, list_state_machines,
-    start_execution, start_sync_execution, stop_execution, update_state_machine,
+    create_state_machine, create_state_machine_alias, delete_state_machine, delete_state_machine_alias,
+    delete_state_machine_version, describe_execution, describe_state_machine, describe_state_machine_alias,
+    describe_state_machine_for_execution, get_execution_history, list_executions, list_state_machine_aliases,
+    list_state_machine_versions, list_state_machines, list_tags_for_resource, publish_state_machine_version,
+    start_execution, start_sync_execution, stop_execution, tag_resource, untag_resource,
+    update_state_machine, update_state_machine_alias, validate_state_machine_definition,
 };
 use crate::model::{ApiError, Operation};
 
@@ -13,47 +16,47 @@ use crate::model::{ApiError, Operation};
 pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
     Reply::Answered(match call.operation {
         Operation::CreateStateMachine => create_state_machine::run(account, call),
+        Operation::CreateStateMachineAlias => create_state_machine_alias::run(account, call),
         Operation::DeleteStateMachine => delete_state_machine::run(account, call),
+        Operation::DeleteStateMachineAlias => delete_state_machine_alias::run(account, call),
+        Operation::DeleteStateMachineVersion => delete_state_machine_version::run(account, call),
         Operation::DescribeExecution => describe_execution::run(account, call),
         Operation::DescribeStateMachine => describe_state_machine::run(account, call),
+        Operation::DescribeStateMachineAlias => describe_state_machine_alias::run(account, call),
         Operation::DescribeStateMachineForExecution => {
             describe_state_machine_for_execution::run(account, call)
         }
         Operation::GetExecutionHistory => get_execution_history::run(account, call),
         Operation::ListExecutions => list_executions::run(account, call),
+        Operation::ListStateMachineAliases => list_state_machine_aliases::run(account, call),
+        Operation::ListStateMachineVersions => list_state_machine_versions::run(account, call),
         Operation::ListStateMachines => list_state_machines::run(account, call),
+        Operation::ListTagsForResource => list_tags_for_resource::run(account, call),
+        Operation::PublishStateMachineVersion => publish_state_machine_version::run(account, call),
         Operation::StartExecution => start_execution::run(account, call),
         Operation::StartSyncExecution => match start_sync_execution::run(account, call) {
             Ok(execution_arn) => return Reply::AwaitingExecution(execution_arn),
             Err(refusal) => Err(refusal),
         },
         Operation::StopExecution => stop_execution::run(account, call),
+        Operation::TagResource => tag_resource::run(account, call),
+        Operation::UntagResource => untag_resource::run(account, call),
         Operation::UpdateStateMachine => update_state_machine::run(account, call),
+        Operation::UpdateStateMachineAlias => update_state_machine_alias::run(account, call),
+        Operation::ValidateStateMachineDefinition => validate_state_machine_definition::run(call),
         Operation::CreateActivity
-        | Operation::CreateStateMachineAlias
         | Operation::DeleteActivity
-        | Operation::DeleteStateMachineAlias
-        | Operation::DeleteStateMachineVersion
         | Operation::DescribeActivity
         | Operation::DescribeMapRun
-        | Operation::DescribeStateMachineAlias
         | Operation::GetActivityTask
         | Operation::ListActivities
         | Operation::ListMapRuns
-        | Operation::ListStateMachineAliases
-        | Operation::ListStateMachineVersions
-        | Operation::ListTagsForResource
-        | Operation::PublishStateMachineVersion
         | Operation::RedriveExecution
         | Operation::SendTaskFailure
         | Operation::SendTaskHeartbeat
         | Operation::SendTaskSuccess
-        | Operation::TagResource
         | Operation::TestState
-        | Operation::UntagResource
-        | Operation::UpdateMapRun
-        | Operation::UpdateStateMachineAlias
-        | Operation::ValidateStateMachineDefinition => Err(ApiError::not_emulated(call.operation)),
+        | Operation::UpdateMapRun => Err(ApiError::not_emulated(call.operation)),
     })
 }
 

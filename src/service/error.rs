@@ -46,6 +46,27 @@ pub(super) fn invalid_token() -> ApiError {
     named(ApiErrorKind::InvalidToken, "Invalid Token", "Invalid token")
 }
 
+/// Something that an ARN names and that is neither a state machine nor an execution.
+pub(super) fn resource_not_found(arn: &str) -> ApiError {
+    named(ApiErrorKind::ResourceNotFound, "Resource not found", arn).with("resourceName", arn)
+}
+
+/// An alias, or a version that an alias shall lead to.
+pub(super) fn missing_reference() -> ApiError {
+    ApiError::new(ApiErrorKind::ResourceNotFound, "Request references a resource that does not exist.")
+}
+
+pub(super) fn quota_exceeded(what: &str, limit: usize) -> ApiError {
+    ApiError::new(
+        ApiErrorKind::ServiceQuotaExceededException,
+        format!("The state machine has reached the maximum number of {what} ({limit})"),
+    )
+}
+
+pub(super) fn conflict(message: impl Into<String>) -> ApiError {
+    ApiError::new(ApiErrorKind::ConflictException, message)
+}
+
 pub(super) fn too_many_tags(arn: &str) -> ApiError {
     named(ApiErrorKind::TooManyTags, "Too Many Tags", arn).with("resourceName", arn)
 }
@@ -66,6 +87,11 @@ pub(super) fn validation(message: impl Into<String>) -> ApiError {
 pub(super) fn labelled_arn(arn: &str) -> ApiError {
     validation(format!("This operation does not support state machine ARNs with a label: '{arn}'"))
         .with("reason", "API_DOES_NOT_SUPPORT_LABELED_ARNS")
+}
+
+/// A call that takes neither versions nor aliases.
+pub(super) fn qualified_arn(arn: &str) -> ApiError {
+    validation(format!("This operation does not support qualified state machine ARNs: '{arn}'"))
 }
 
 pub(super) fn definition(error: &DefinitionError) -> ApiError {

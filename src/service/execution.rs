@@ -83,6 +83,10 @@ impl Execution {
         self.interpreter.about().state_machine_version_arn.as_ref()
     }
 
+    pub(super) fn alias_arn(&self) -> Option<&Arc<str>> {
+        self.interpreter.about().state_machine_alias_arn.as_ref()
+    }
+
     pub(super) fn is_express(&self) -> bool {
         self.interpreter.about().state_machine_type == StateMachineType::Express
     }

@@ -49,6 +49,28 @@ impl Fixture {
         fixture
     }
 
+    /// With the machine `m`, whose versions 1 and 2 differ in their role: `r` and `new`.
+    pub(super) fn with_versions() -> Self {
+        let mut fixture = Self::new();
+        fixture.create("m", r#","publish":true"#);
+        let update = format!(
+            r#"{{"stateMachineArn":"{MACHINE}","publish":true,"roleArn":"arn:aws:iam::123456789012:role/new"}}"#
+        );
+        fixture.ok(Operation::UpdateStateMachine, &update);
+        fixture
+    }
+
+    /// Creates an alias of `m` for versions and their weights.
+    #[track_caller]
+    pub(super) fn create_alias(&mut self, name: &str, routes: &[(u64, u64)]) -> String {
+        let route = |(version, weight): &(u64, u64)| {
+            format!(r#"{{"stateMachineVersionArn":"{MACHINE}:{version}","weight":{weight}}}"#)
+        };
+        let routes: Vec<String> = routes.iter().map(route).collect();
+        let input = format!(r#"{{"name":"{name}","routingConfiguration":[{}]}}"#, routes.join(","));
+        self.text(Operation::CreateStateMachineAlias, &input, "stateMachineAliasArn")
+    }
+
     pub(super) fn advance(&mut self, duration: Duration) {
         self.now = self.now.plus(duration);
     }

@@ -1,6 +1,7 @@
 //! From the ARNs of a call to the resources they name.
 
 use super::account::Account;
+use super::alias::{self, Alias};
 use super::call::Call;
 use super::error;
 use super::execution::Execution;
@@ -13,12 +14,14 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Named<'a> {
     pub(super) machine: &'a StateMachine,
-    /// Of a version ARN.
+    /// Of a version ARN; of an alias ARN, the version that it mainly leads to.
     pub(super) version: Option<(u64, &'a Version)>,
+    /// Of an alias ARN: its name, and what it stands for.
+    pub(super) alias: Option<(&'a Arc<str>, &'a Alias)>,
 }
 
 impl<'a> Named<'a> {
-    /// What an execution of it runs.
+    /// What is described of it.
     pub(super) fn revision(&self) -> &'a Arc<Revision> {
         self.version.map_or(&self.machine.current, |(_, version)| &version.revision)
     }
@@ -26,10 +29,14 @@ impl<'a> Named<'a> {
     pub(super) fn version_arn(&self) -> Option<Arc<str>> {
         self.version.map(|(number, _)| self.machine.version_arn(number).into())
     }
+
+    pub(super) fn alias_arn(&self) -> Option<Arc<str>> {
+        self.alias.map(|(name, _)| self.machine.alias_arn(name).into())
+    }
 }
 
 impl Account {
-    /// The state machine, or the version of one, that an ARN names. It must live where the call is made.
+    /// The state machine, or the version or alias of one, that an ARN names. It must live where the call is made.
     pub(super) fn named(&self, call: &Call<'_>, arn: &StatesArn<'_>) -> Result<Named<'_>, ApiError> {
         self.find(call, arn).ok_or_else(|| error::state_machine_does_not_exist(arn.text))
     }
@@ -39,12 +46,13 @@ impl Account {
             return None;
         }
         let machine = self.machines.get(arn.place.state_machine(arn.name()).as_str())?;
-        match arn.parts.as_slice() {
-            [_] => Some(Named { machine, version: None }),
-            [_, qualifier] => {
-                let (number, version) = machine.versions.get_key_value(&qualifier.parse().ok()?)?;
-                let written_plainly = number.to_string() == *qualifier;
-                written_plainly.then_some(Named { machine, version: Some((*number, version)) })
+        let version = |number| Some((number, machine.versions.get(&number)?));
+        match (arn.parts.as_slice(), alias::version_of(arn)) {
+            ([_], _) => Some(Named { machine, version: None, alias: None }),
+            (_, Some(number)) => Some(Named { machine, version: Some(version(number)?), alias: None }),
+            ([_, name], None) => {
+                let (name, alias) = machine.aliases.get_key_value(*name)?;
+                Some(Named { machine, version: version(alias.main_version()?), alias: Some((name, alias)) })
             }
             _ => None,
         }

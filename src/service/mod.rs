@@ -1,6 +1,7 @@
 //! Row 5: the operations, the resources they act on, and the scheduling of executions.
 
 pub(crate) mod account;
+mod alias;
 mod call;
 mod configuration;
 mod constraint;
@@ -15,6 +16,7 @@ mod page;
 mod scheduling;
 mod start;
 mod state_machine;
+mod taggable;
 mod tags;
 pub(crate) mod task_call;
 #[cfg(test)]

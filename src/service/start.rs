@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::account::Account;
+use super::account::{Account, AccountConfig};
 use super::call::{Call, IncludedData};
 use super::error;
 use super::execution::{Execution, Fate};
-use super::state_machine::StateMachine;
+use super::state_machine::{Revision, StateMachine};
 use super::timetable::Timetable;
 use crate::interpreter::interpret::{About, Interpreter};
 use crate::model::arn::StatesArn;
@@ -67,34 +67,30 @@ impl Account {
         sync: Option<IncludedData>,
     ) -> Result<Arc<str>, ApiError> {
         let json = input.json()?;
-        let named = self.named(call, &input.state_machine_arn)?;
-        let (machine_arn, generation) = (Arc::clone(&named.machine.arn), named.machine.generation);
-        let (revision, version_arn) = (Arc::clone(named.revision()), named.version_arn());
-        let Some(machine) = self.machines.get_mut(&machine_arn) else {
-            return Err(error::state_machine_does_not_exist(input.state_machine_arn.text));
-        };
+        let AccountConfig { seed, skip_after, .. } = self.config;
+        let (machine, origin) = self.origin(call, &input.state_machine_arn)?;
+        let generation = machine.generation;
         let (execution_name, execution_arn) = name_execution(machine, input.name);
         let about = About {
             execution_arn: Arc::clone(&execution_arn),
             execution_name,
-            state_machine_arn: machine_arn,
+            state_machine_arn: Arc::clone(&machine.arn),
             state_machine_name: Arc::clone(&machine.name),
             state_machine_type: machine.machine_type,
-            state_machine_version_arn: version_arn,
-            state_machine_alias_arn: None,
-            role_arn: Arc::clone(&revision.content.role_arn),
+            state_machine_version_arn: origin.version_arn,
+            state_machine_alias_arn: origin.alias_arn,
+            role_arn: Arc::clone(&origin.revision.content.role_arn),
             place: machine.place.clone(),
             input: json,
             start_time: call.now,
-            seed: self.config.seed,
+            seed,
         };
-        let skip_after =
-            self.config.skip_after.map(|settling| if sync.is_some() { Duration::ZERO } else { settling });
+        let skip_after = skip_after.map(|settling| if sync.is_some() { Duration::ZERO } else { settling });
         self.executions_started += 1;
         let execution = Execution {
-            interpreter: Interpreter::start(&revision.content.definition, about, call.now),
+            interpreter: Interpreter::start(&origin.revision.content.definition, about, call.now),
             timetable: Timetable::new(call.now, skip_after),
-            revision,
+            revision: origin.revision,
             generation,
             input: input.input.into(),
             trace_header: input.trace_header.map(Arc::from),
@@ -109,6 +105,38 @@ impl Account {
         self.add_execution(execution, call.now);
         Ok(execution_arn)
     }
+
+    /// The state machine that is started, and which part of it. An alias chooses one of its versions.
+    fn origin(
+        &mut self,
+        call: &Call<'_>,
+        arn: &StatesArn<'_>,
+    ) -> Result<(&mut StateMachine, Origin), ApiError> {
+        let named = self.named(call, arn)?;
+        let mut origin = Origin {
+            revision: Arc::clone(named.revision()),
+            version_arn: named.version_arn(),
+            alias_arn: named.alias_arn(),
+        };
+        let (machine_arn, alias) =
+            (Arc::clone(&named.machine.arn), named.alias.map(|(name, _)| Arc::clone(name)));
+        let Some(machine) = self.machines.get_mut(&machine_arn) else {
+            return Err(error::state_machine_does_not_exist(arn.text));
+        };
+        let drawn = alias.and_then(|name| machine.aliases.get_mut(&name)?.draw());
+        if let Some((number, version)) = drawn.and_then(|number| machine.versions.get_key_value(&number)) {
+            origin.revision = Arc::clone(&version.revision);
+            origin.version_arn = Some(machine.version_arn(*number).into());
+        }
+        Ok((machine, origin))
+    }
+}
+
+/// What an execution runs, and what it was started by.
+struct Origin {
+    revision: Arc<Revision>,
+    version_arn: Option<Arc<str>>,
+    alias_arn: Option<Arc<str>>,
 }
 
 /// The name, a UUID if none is given, and the ARN of a new execution.

@@ -1,8 +1,9 @@
-//! A state machine: its revisions and its versions.
+//! A state machine: its revisions, its versions and its aliases.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::alias::Alias;
 use super::configuration::{Encryption, Logging, Tracing};
 use super::tags::Tags;
 use crate::asl::definition::Definition;
@@ -23,6 +24,8 @@ pub(super) struct StateMachine {
     pub(super) current: Arc<Revision>,
     pub(super) versions: BTreeMap<u64, Version>,
     pub(super) last_version: u64,
+    /// By name.
+    pub(super) aliases: BTreeMap<Arc<str>, Alias>,
     pub(super) tags: Tags,
     /// `DeleteStateMachine` was called, and executions still run.
     pub(super) deleting: bool,
@@ -86,6 +89,15 @@ pub(super) struct Version {
 impl StateMachine {
     pub(super) fn version_arn(&self, number: u64) -> String {
         format!("{}:{number}", self.arn)
+    }
+
+    pub(super) fn alias_arn(&self, name: &str) -> String {
+        format!("{}:{name}", self.arn)
+    }
+
+    /// The names of the aliases that lead to a version.
+    pub(super) fn aliases_of(&self, version: u64) -> impl Iterator<Item = &Arc<str>> {
+        self.aliases.iter().filter(move |(_, alias)| alias.leads_to(version)).map(|(name, _)| name)
     }
 
     /// Takes new content, if it is new.

@@ -125,6 +125,7 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
         current: Arc::new(Revision { id: None, content: input.content, date: call.now }),
         versions: BTreeMap::new(),
         last_version: 0,
+        aliases: BTreeMap::new(),
         tags,
         deleting: false,
         generation,

@@ -15,9 +15,7 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
         return Err(error::labelled_arn(text));
     }
     if arn.qualifier().is_some() {
-        return Err(error::validation(format!(
-            "This operation does not support qualified state machine ARNs: '{text}'"
-        )));
+        return Err(error::qualified_arn(text));
     }
     if arn.place != call.caller.place {
         return Ok(error::nothing());
@@ -39,8 +37,8 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
 mod tests {
     use crate::interpreter::command::Outcome;
     use crate::model::Operation::{
-        CreateStateMachine, DeleteStateMachine, DescribeExecution, DescribeStateMachine, ListStateMachines,
-        StartExecution,
+        CreateStateMachine, DeleteStateMachine, DescribeExecution, DescribeStateMachine,
+        ListStateMachineAliases, ListStateMachineVersions, ListStateMachines, StartExecution,
     };
     use crate::model::{Failure, Json};
     use crate::service::execution::Fate;
@@ -117,6 +115,36 @@ mod tests {
             r#"{"stateMachineArn":"m"}"#,
             "InvalidArn: Invalid Arn: 'Invalid ARN prefix: m'",
         );
+    }
+
+    #[test]
+    fn versions_and_aliases_go_with_the_machine() {
+        let mut fixture = Fixture::with_versions();
+        let alias = fixture.create_alias("live", &[(1, 100)]);
+        fixture.check(DeleteStateMachine, &input(""), "{}");
+        fixture.create("m", "");
+        fixture.check(ListStateMachineVersions, &input(""), r#"{"stateMachineVersions":[]}"#);
+        fixture.check(ListStateMachineAliases, &input(""), r#"{"stateMachineAliases":[]}"#);
+        fixture.check(
+            StartExecution,
+            &format!(r#"{{"stateMachineArn":"{alias}"}}"#),
+            &format!("StateMachineDoesNotExist: State Machine Does Not Exist: '{alias}'"),
+        );
+    }
+
+    #[test]
+    fn a_machine_that_is_being_deleted_starts_none_of_its_versions() {
+        let mut fixture = Fixture::with_versions();
+        let alias = fixture.create_alias("live", &[(1, 100)]);
+        fixture.start(&alias, "x");
+        fixture.check(DeleteStateMachine, &input(""), "{}");
+        for arn in [alias, format!("{MACHINE}:1")] {
+            fixture.check(
+                StartExecution,
+                &format!(r#"{{"stateMachineArn":"{arn}"}}"#),
+                &format!("StateMachineDeleting: State Machine Deleting: '{MACHINE}'"),
+            );
+        }
     }
 
     #[test]

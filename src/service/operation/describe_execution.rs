@@ -37,6 +37,7 @@ impl Output<'_> {
             .with_optional("error", failure.and_then(|failure| failure.error.clone()))
             .with_optional("cause", failure.and_then(|failure| failure.cause.clone()))
             .with_optional("stateMachineVersionArn", execution.version_arn().cloned())
+            .with_optional("stateMachineAliasArn", execution.alias_arn().cloned())
             .with("redriveCount", 0_u64)
             .with("redriveStatus", redrive_status)
             .with_optional("redriveStatusReason", self.not_redrivable.clone())

@@ -67,6 +67,7 @@ pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json
 
 #[cfg(test)]
 mod tests {
+    use crate::model::Json;
     use crate::model::Operation::DescribeStateMachine;
     use crate::service::fixture::{Fixture, MACHINE};
 
@@ -100,6 +101,16 @@ mod tests {
                 r#"{{"stateMachineArn":"{MACHINE}:1","name":"m","status":"ACTIVE","type":"STANDARD","creationDate":1700000000,"description":"first",{DEFINITION},{REST}"#
             ),
         );
+    }
+
+    #[test]
+    fn an_alias_is_described_by_the_version_that_it_mainly_leads_to() {
+        let mut fixture = Fixture::with_versions();
+        let alias = fixture.create_alias("live", &[(1, 20), (2, 80)]);
+        let described = fixture.ok(DescribeStateMachine, &format!(r#"{{"stateMachineArn":"{alias}"}}"#));
+        let text = |member: &str| described.get(member).and_then(Json::as_str).unwrap();
+        assert_eq!(text("stateMachineArn"), format!("{MACHINE}:2"));
+        assert_eq!(text("roleArn"), "arn:aws:iam::123456789012:role/new");
     }
 
     #[test]

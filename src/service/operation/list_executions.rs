@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::api_error::ApiErrorKind;
 use crate::model::arn::{self, StatesArn};
 use crate::model::{ApiError, Json, StateMachineType, Timestamp};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::error;
 use crate::service::execution::Execution;
+use crate::service::lookup::Named;
 use crate::service::page::Paging;
 
 struct Input<'c> {
@@ -47,8 +47,7 @@ impl<'c> Input<'c> {
 /// There are no Map Runs, since Distributed Maps are not emulated.
 fn missing_map_run(text: &str) -> ApiError {
     match StatesArn::parse_as(text, &["mapRun"]) {
-        Ok(_) => ApiError::new(ApiErrorKind::ResourceNotFound, format!("Resource not found: '{text}'"))
-            .with("resourceName", text),
+        Ok(_) => error::resource_not_found(text),
         Err(invalid) => invalid,
     }
 }
@@ -62,6 +61,7 @@ fn item(execution: &Execution) -> Json {
         .with_date("startDate", execution.start_date())
         .with_optional("stopDate", execution.stop_date().map(Timestamp::to_epoch_seconds))
         .with_optional("stateMachineVersionArn", execution.version_arn().cloned())
+        .with_optional("stateMachineAliasArn", execution.alias_arn().cloned())
         .with("redriveCount", 0_u64)
         .into_json()
 }
@@ -79,20 +79,45 @@ fn read_position(position: &Json) -> Option<Position> {
     Some((date.as_i64()?, u64::try_from(number.as_i64()?).ok()?))
 }
 
+/// Which executions of a state machine are listed.
+enum StartedBy {
+    Any,
+    Version(Option<Arc<str>>),
+    Alias(Option<Arc<str>>),
+}
+
+impl StartedBy {
+    fn of(named: &Named<'_>) -> Self {
+        match (named.alias, named.version) {
+            (Some(_), _) => Self::Alias(named.alias_arn()),
+            (None, Some(_)) => Self::Version(named.version_arn()),
+            (None, None) => Self::Any,
+        }
+    }
+
+    fn includes(&self, execution: &Execution) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Version(arn) => execution.version_arn() == arn.as_ref(),
+            Self::Alias(arn) => execution.alias_arn() == arn.as_ref(),
+        }
+    }
+}
+
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = Input::read(account, call)?;
     let named = account.named(call, &input.state_machine_arn)?;
     if named.machine.machine_type == StateMachineType::Express {
         return Err(error::type_not_supported());
     }
-    let version_arn = named.version_arn();
+    let started_by = StartedBy::of(&named);
     let after = input.paging.after().and_then(read_position);
     let mut executions: Vec<(Position, &Execution)> = account
         .executions
         .values()
         .filter(|execution| execution.state_machine_arn() == &named.machine.arn)
         .filter(|execution| execution.generation == named.machine.generation && execution.is_kept(call.now))
-        .filter(|execution| version_arn.is_none() || execution.version_arn() == version_arn.as_ref())
+        .filter(|execution| started_by.includes(execution))
         .filter(|execution| input.status_filter.is_none_or(|status| execution.status().as_str() == status))
         .map(|execution| (position_of(execution), execution))
         .filter(|(position, _)| after.is_none_or(|after| *position < after))
@@ -213,6 +238,32 @@ mod tests {
         let answer = fixture.ok(ListExecutions, &format!(r#"{{"stateMachineArn":"{MACHINE}:1"}}"#));
         assert_eq!(names(&answer), ["b"]);
         assert_eq!(names(&fixture.ok(ListExecutions, &input(""))), ["b", "a"]);
+    }
+
+    #[test]
+    fn an_alias_lists_only_what_it_started() {
+        let mut fixture = Fixture::with_versions();
+        let (live, other) =
+            (fixture.create_alias("live", &[(1, 100)]), fixture.create_alias("other", &[(1, 100)]));
+        for (arn, name) in [(MACHINE, "a"), (&*format!("{MACHINE}:1"), "b"), (&*live, "c"), (&*other, "d")] {
+            fixture.start(arn, name);
+        }
+        let mut list = |arn: &str| fixture.ok(ListExecutions, &format!(r#"{{"stateMachineArn":"{arn}"}}"#));
+        assert_eq!(names(&list(&format!("{MACHINE}:1"))), ["d", "c", "b"]);
+        assert_eq!(names(&list(&other)), ["d"]);
+        assert_eq!(
+            list(&live).to_text(),
+            format!(
+                r#"{{"executions":[{{"executionArn":"{}","stateMachineArn":"{MACHINE}","name":"c","status":"RUNNING","startDate":1700000000,"stateMachineVersionArn":"{MACHINE}:1","stateMachineAliasArn":"{live}","redriveCount":0}}]}}"#,
+                arn_of("c")
+            )
+        );
+        let gone = list_error(&mut fixture, &format!("{MACHINE}:gone"));
+        assert_eq!(gone, format!("State Machine Does Not Exist: '{MACHINE}:gone'"));
+    }
+
+    fn list_error(fixture: &mut Fixture, arn: &str) -> String {
+        fixture.call(ListExecutions, &format!(r#"{{"stateMachineArn":"{arn}"}}"#)).unwrap_err().message
     }
 
     #[test]

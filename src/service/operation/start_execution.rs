@@ -71,7 +71,9 @@ fn repeated(execution: &Execution, input: &StartInput<'_>) -> Result<Json, ApiEr
 mod tests {
     use crate::interpreter::command::Outcome;
     use crate::model::Json;
-    use crate::model::Operation::{DescribeExecution, StartExecution};
+    use crate::model::Operation::{
+        DescribeExecution, GetExecutionHistory, StartExecution, UpdateStateMachineAlias,
+    };
     use crate::service::fixture::{Fixture, MACHINE};
 
     const EXECUTION: &str = "arn:aws:states:us-east-1:123456789012:execution:m:x";
@@ -222,6 +224,70 @@ mod tests {
         let described = fixture.ok(DescribeExecution, &format!(r#"{{"executionArn":"{execution}"}}"#));
         assert_eq!(described.get("stateMachineArn").unwrap().as_str(), Some(MACHINE));
         assert_eq!(described.get("stateMachineVersionArn").unwrap().as_str(), Some(&*format!("{MACHINE}:1")));
+    }
+
+    #[test]
+    fn an_alias_starts_one_of_its_versions_and_both_show() {
+        let mut fixture = Fixture::with_versions();
+        let alias = fixture.create_alias("live", &[(2, 100)]);
+        let execution = fixture.start(&alias, "x");
+        assert_eq!(execution, EXECUTION);
+        let input = format!(r#"{{"executionArn":"{execution}"}}"#);
+        let described = fixture.ok(DescribeExecution, &input);
+        let text = |member: &str| described.get(member).and_then(Json::as_str).unwrap();
+        assert_eq!(text("stateMachineArn"), MACHINE);
+        assert_eq!(text("stateMachineVersionArn"), format!("{MACHINE}:2"));
+        assert_eq!(text("stateMachineAliasArn"), alias);
+        let history = fixture.ok(GetExecutionHistory, &input);
+        let started = &history.get("events").and_then(Json::as_array).unwrap()[0];
+        assert_eq!(
+            started.get("executionStartedEventDetails").unwrap().to_text(),
+            format!(
+                r#"{{"input":"{{}}","inputDetails":{{"truncated":false}},"roleArn":"arn:aws:iam::123456789012:role/new","stateMachineAliasArn":"{alias}","stateMachineVersionArn":"{MACHINE}:2"}}"#
+            )
+        );
+        check(&mut fixture, r#","name":"x""#, STARTED);
+    }
+
+    #[test]
+    fn an_alias_splits_executions_by_weight_as_the_seed_decides() {
+        let run = || {
+            let mut fixture = Fixture::with_versions();
+            let alias = fixture.create_alias("live", &[(1, 70), (2, 30)]);
+            let first = format!("{MACHINE}:1");
+            let is_first = |number: usize| {
+                let execution = fixture.start(&alias, &format!("x{number}"));
+                fixture.account.executions[&*execution].version_arn().map(|arn| **arn == first)
+            };
+            (0..200).map(is_first).collect::<Option<Vec<bool>>>().unwrap()
+        };
+        let drawn = run();
+        let first = drawn.iter().filter(|is_first| **is_first).count();
+        assert!((120..160).contains(&first), "{first}");
+        assert_eq!(drawn, run());
+    }
+
+    #[test]
+    fn an_updated_alias_starts_its_new_version() {
+        let mut fixture = Fixture::with_versions();
+        let alias = fixture.create_alias("live", &[(1, 100)]);
+        fixture.ok(
+            UpdateStateMachineAlias,
+            &format!(
+                r#"{{"stateMachineAliasArn":"{alias}","routingConfiguration":[{{"stateMachineVersionArn":"{MACHINE}:2","weight":100}}]}}"#
+            ),
+        );
+        let execution = fixture.start(&alias, "x");
+        let version = fixture.account.executions[&*execution].version_arn().unwrap();
+        assert_eq!(**version, *format!("{MACHINE}:2"));
+    }
+
+    #[test]
+    fn a_start_of_the_machine_is_of_no_version_though_its_revision_has_one() {
+        let mut fixture = Fixture::with_versions();
+        let execution = fixture.start(MACHINE, "x");
+        let execution = &fixture.account.executions[&*execution];
+        assert_eq!((execution.version_arn(), execution.alias_arn()), (None, None));
     }
 
     #[test]

@@ -81,10 +81,7 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
     let unchanged = machine.current.content.is_same(&input.content);
     if input.publication.publish && machine.versions.len() >= limit && !(unchanged && machine.is_published())
     {
-        return Err(ApiError::new(
-            ApiErrorKind::ServiceQuotaExceededException,
-            format!("The state machine has reached the maximum number of versions ({limit})"),
-        ));
+        return Err(error::quota_exceeded("versions", limit));
     }
     machine.update(input.content, call.now);
     let version = input.publication.publish.then(|| machine.publish(input.publication.description, call.now));
