@@ -1,5 +1,6 @@
 //! The one thing behind all doors: the account, its clock, the task mocks, and what went wrong.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -47,6 +48,8 @@ pub(super) struct State {
     pub(super) started: IndexSet<Arc<str>>,
     /// How many async task mocks are at work.
     pub(super) outside: usize,
+    /// The tokens that `callback` gave out.
+    pub(super) callbacks_told: BTreeSet<Arc<str>>,
     pub(super) problems: Problems,
     pub(super) driver: Driver,
 }
@@ -74,6 +77,7 @@ impl Core {
             request_ids: SeededRandom::new(config.seed, "request ids"),
             started: IndexSet::new(),
             outside: 0,
+            callbacks_told: BTreeSet::new(),
             problems: Problems::default(),
             driver: Driver::default(),
         };
@@ -103,7 +107,8 @@ impl Core {
         Response::new(result, request_id)
     }
 
-    /// Answers a call; waits for the end of the execution that `StartSyncExecution` starts.
+    /// Answers a call; waits for the end of the execution that `StartSyncExecution` starts, and for the task that
+    /// `GetActivityTask` asks for.
     pub(crate) async fn call(
         &self,
         caller: &Caller,
@@ -115,6 +120,7 @@ impl Core {
             Reply::AwaitingExecution(arn) => {
                 Ok(self.wait_until(|state| state.account.sync_answer(&arn)).await)
             }
+            Reply::AwaitingActivityTask(poll) => Ok(self.await_activity_task(poll).await),
         }
     }
 
@@ -215,7 +221,7 @@ impl State {
             Reply::Answered(Ok(output)) if operation == Operation::StartExecution => {
                 output.get("executionArn").and_then(Json::as_str).map(Arc::from)
             }
-            Reply::Answered(_) => None,
+            Reply::Answered(_) | Reply::AwaitingActivityTask(_) => None,
         };
         self.started.extend(arn);
     }

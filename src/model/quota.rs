@@ -50,6 +50,15 @@ pub(crate) const OPEN_EXECUTIONS: usize = 1_000_000;
 /// Published versions of one state machine.
 pub(crate) const VERSIONS: usize = 1_000;
 
+/// Activities of one account and region.
+pub(crate) const ACTIVITIES: usize = 100_000;
+
+/// Workers that may wait for tasks of one activity at once.
+pub(crate) const ACTIVITY_POLLERS: usize = 1_000;
+
+/// How long `GetActivityTask` waits for a task.
+pub(crate) const ACTIVITY_POLL_TIME: Duration = Duration::from_secs(60);
+
 /// How long after its end an execution can be redriven.
 pub(crate) const REDRIVABLE_PERIOD: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 

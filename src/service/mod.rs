@@ -1,6 +1,8 @@
 //! Row 5: the operations, the resources they act on, and the scheduling of executions.
 
 pub(crate) mod account;
+mod activity;
+pub(crate) mod activity_tasks;
 mod call;
 mod configuration;
 mod constraint;
@@ -20,3 +22,4 @@ pub(crate) mod task_call;
 #[cfg(test)]
 mod time_tests;
 mod timetable;
+pub(crate) mod token;

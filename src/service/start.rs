@@ -1,6 +1,6 @@
 //! Starting an execution: what `StartExecution` and `StartSyncExecution` have in common.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -102,7 +102,7 @@ impl Account {
             number: self.executions_started,
             sync,
             fate: Fate::Free,
-            callbacks: BTreeSet::new(),
+            callbacks: BTreeMap::new(),
             ending: None,
             planned: None,
         };

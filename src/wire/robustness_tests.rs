@@ -29,6 +29,7 @@ impl Door {
         match self.account.call(&caller, operation, &input, Timestamp::from_millis(0)) {
             Reply::Answered(answer) => answer,
             Reply::AwaitingExecution(arn) => Ok(Json::String(arn)),
+            Reply::AwaitingActivityTask(_) => Ok(Json::Null),
         }
     }
 
