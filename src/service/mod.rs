@@ -3,6 +3,8 @@
 pub(crate) mod account;
 mod activity;
 pub(crate) mod activity_tasks;
+#[cfg(test)]
+mod activity_tests;
 mod call;
 mod configuration;
 mod constraint;
