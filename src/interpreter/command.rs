@@ -16,7 +16,8 @@ pub(crate) struct TimerId(pub(crate) u64);
 /// What the interpreter asks for.
 #[derive(Debug, Clone)]
 pub(crate) enum Command {
-    /// Somebody shall do this work and answer with a [`Resume`].
+    /// Somebody shall do this work and answer with a [`Resume`]. The task of an activity is recorded as scheduled
+    /// and started when that answer says so, or implies it.
     Schedule(TaskRequest),
     /// The answer is no longer wanted: the task timed out, was aborted, or its execution ended.
     CancelTask(TaskId),
@@ -57,6 +58,19 @@ pub(crate) enum TimerPurpose {
 /// What the interpreter is told.
 #[derive(Debug, Clone)]
 pub(crate) enum Resume {
+    /// The task of an activity waits for a worker.
+    TaskQueued {
+        task: TaskId,
+    },
+    /// A worker has taken the task of an activity: its clocks start.
+    TaskStarted {
+        task: TaskId,
+        worker_name: Option<Arc<str>>,
+    },
+    /// There is no such activity. Fails the execution; nothing can retry or catch it.
+    ActivityMissing {
+        task: TaskId,
+    },
     /// The called service accepted a `.sync` or `.waitForTaskToken` task.
     TaskSubmitted {
         task: TaskId,

@@ -69,13 +69,23 @@ pub(super) struct TaskInFlight {
     pub(super) task: TaskId,
     pub(super) resource: Resource,
     pub(super) input: Json,
+    pub(super) credentials_role_arn: Option<Arc<str>>,
     pub(super) token: Option<Arc<str>>,
     pub(super) timeout_seconds: Option<u64>,
     pub(super) heartbeat_seconds: Option<u64>,
     pub(super) timeout_timer: Option<TimerId>,
     pub(super) heartbeat_timer: Option<TimerId>,
-    /// `TaskSubmitted` is recorded.
-    pub(super) submitted: bool,
+    pub(super) recorded: Recorded,
+}
+
+/// How far the events of a task have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Recorded {
+    Nothing,
+    Scheduled,
+    Started,
+    /// `TaskSubmitted`, of a task that somebody else ends.
+    Submitted,
 }
 
 /// How often the current state was retried: by each retrier, and in all.

@@ -92,6 +92,13 @@ impl Interpreter {
         }
         self.now = now;
         let noted = match resume {
+            Resume::TaskQueued { task } => self.with_task(task, states::task::queued),
+            Resume::TaskStarted { task, worker_name } => {
+                self.with_task(task, |interpreter, frame, in_flight| {
+                    states::task::started(interpreter, frame, in_flight, worker_name)
+                })
+            }
+            Resume::ActivityMissing { task } => self.end_task(task, states::task::activity_missing),
             Resume::TaskSubmitted { task, output } => {
                 self.with_task(task, |interpreter, frame, in_flight| {
                     states::task::submitted(interpreter, frame, in_flight, &output)

@@ -1,5 +1,6 @@
 //! The one thing behind all doors: the account, its clock, the task mocks, and what went wrong.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -47,6 +48,8 @@ pub(super) struct State {
     pub(super) started: IndexSet<Arc<str>>,
     /// How many async task mocks are at work.
     pub(super) outside: usize,
+    /// The tokens that `callback` gave out.
+    pub(super) callbacks_told: BTreeSet<Arc<str>>,
     pub(super) problems: Problems,
     pub(super) driver: Driver,
 }
@@ -63,17 +66,14 @@ pub(crate) struct CoreConfig {
 
 impl Core {
     pub(crate) fn new(config: &CoreConfig) -> Self {
-        let account = Account::new(AccountConfig {
-            account_id: Arc::clone(&config.account_id),
-            seed: config.seed,
-            skip_after: config.time.skip_after(),
-        });
+        let account = Account::new(AccountConfig { seed: config.seed, skip_after: config.time.skip_after() });
         let state = State {
             account,
             clock: Clock::new(config.time, config.starts_at),
             request_ids: SeededRandom::new(config.seed, "request ids"),
             started: IndexSet::new(),
             outside: 0,
+            callbacks_told: BTreeSet::new(),
             problems: Problems::default(),
             driver: Driver::default(),
         };
@@ -103,7 +103,8 @@ impl Core {
         Response::new(result, request_id)
     }
 
-    /// Answers a call; waits for the end of the execution that `StartSyncExecution` starts.
+    /// Answers a call; waits for the end of the execution that `StartSyncExecution` starts, and for the task that
+    /// `GetActivityTask` asks for.
     pub(crate) async fn call(
         &self,
         caller: &Caller,
@@ -115,6 +116,7 @@ impl Core {
             Reply::AwaitingExecution(arn) => {
                 Ok(self.wait_until(|state| state.account.sync_answer(&arn)).await)
             }
+            Reply::AwaitingActivityTask(poll) => Ok(self.await_activity_task(poll).await),
         }
     }
 
@@ -216,7 +218,7 @@ impl State {
             Reply::Answered(Ok(output)) if operation == Operation::StartExecution => {
                 output.get("executionArn").and_then(Json::as_str).map(Arc::from)
             }
-            Reply::Answered(_) => None,
+            Reply::Answered(_) | Reply::AwaitingActivityTask(_) => None,
         };
         self.started.extend(arn);
     }

@@ -28,7 +28,7 @@ impl ExecutionHandle {
     ///
     /// # Panics
     /// If there is no such execution; or if the clock is [`Time::Manual`](crate::Time::Manual) and the execution
-    /// waits for it to be moved.
+    /// waits for it to be moved. An execution that waits for a task token may be moved by whoever has it.
     #[track_caller]
     pub fn finished(&self) -> impl Future<Output = Execution> + Send + use<> {
         let caller = Location::caller();
@@ -83,8 +83,9 @@ fn ended(core: &Core, state: &mut State, arn: &str) -> Option<Result<ExecutionRe
     if record.status != ExecutionStatus::Running {
         return Some(Ok(record));
     }
+    let moved_from_outside = state.outside > 0 || state.account.awaits_token(arn);
     let nothing_moves =
-        state.clock.time() == Time::Manual && state.outside == 0 && !core.shared.pump.is_running();
+        state.clock.time() == Time::Manual && !moved_from_outside && !core.shared.pump.is_running();
     nothing_moves.then(|| Err(stuck(&record, state)))
 }
 
@@ -104,7 +105,7 @@ fn unknown(arn: &str, started: &IndexSet<Arc<str>>) -> String {
 fn stuck(record: &ExecutionRecord, state: &mut State) -> String {
     let states = open_states(record).iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(", ");
     let now = state.clock.now();
-    let (timer, advice) = match state.account.next_deadline() {
+    let (timer, advice) = match state.account.next_timer() {
         Some(deadline) => {
             let wait = format_duration(deadline.since(now));
             (

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::builder::MockSfnBuilder;
+use super::callback::Callback;
 use super::core::Core;
 use super::execution::ExecutionHandle;
 use super::guard::Guard;
@@ -111,12 +112,47 @@ impl MockSfn {
                 panic!("the execution was not started: {}: {}", error.kind.name(), error.message)
             }
             Reply::AwaitingExecution(arn) => arn.to_string(),
+            Reply::AwaitingActivityTask(_) => String::new(),
         }
     }
 
     /// An execution that was started before, by its ARN.
     pub fn execution(&self, arn: impl AsRef<str>) -> ExecutionHandle {
         ExecutionHandle::new(self.core().clone(), arn.as_ref().into())
+    }
+
+    /// Waits until the state of this name, in any execution, waits for its task token: somebody is to send it back
+    /// with `SendTaskSuccess` or `SendTaskFailure`. Every waiting task is given once, those of the oldest execution
+    /// first.
+    ///
+    /// Such a state has a `Resource` with `.waitForTaskToken` or `.sync`, and a task mock that leaves its end open,
+    /// such as [`waits_for_token`](crate::OnTask::waits_for_token); or an activity, and a worker who has its task.
+    ///
+    /// ```
+    /// use sfn_testkit::prelude::*;
+    ///
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::new();
+    ///     let machine = sfn.state_machine("orders").definition(r#"{
+    ///         "StartAt": "Approve",
+    ///         "States": {"Approve": {
+    ///             "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+    ///             "Parameters": {"QueueUrl": "q", "MessageBody": {"order.$": "$.id", "token.$": "$$.Task.Token"}}
+    ///         }}
+    ///     }"#).create();
+    ///     sfn.on_state("Approve").waits_for_token();
+    ///     let arn = sfn.start_execution(&machine, json!({"id": 7}));
+    ///
+    ///     let approval = sfn.callback("Approve").await;
+    ///     assert_eq!(approval.input()["MessageBody"]["order"], 7);
+    ///     sfn.client().send_task_success().task_token(approval.token()).output("true").send().await.unwrap();
+    ///
+    ///     sfn.execution(&arn).finished().await.assert().succeeded().output(true);
+    /// }
+    /// ```
+    pub async fn callback(&self, state: impl AsRef<str>) -> Callback {
+        self.core().callback(state.as_ref()).await
     }
 
     /// What the clock of the mock shows.

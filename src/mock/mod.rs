@@ -1,7 +1,9 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
+mod activity_poll;
 mod builder;
 mod call;
+mod callback;
 pub(crate) mod core;
 mod driver;
 mod execution;
@@ -29,6 +31,7 @@ mod time;
 
 pub use builder::{IntoTimestamp, MockSfnBuilder};
 pub use call::Call;
+pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use handle::MockSfn;
 #[cfg(feature = "server")]

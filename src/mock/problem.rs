@@ -11,6 +11,9 @@ pub(super) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
 /// Error name of an execution whose task mock panicked.
 pub(super) const PANICKED: &str = "SfnTestkit.TaskMockPanicked";
 
+/// How the `Resource` of a task ends that somebody else ends by its token.
+const WAITS_FOR_TOKEN: &str = ".waitForTaskToken";
+
 /// Something that makes the test fail at its end.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Problem {
@@ -61,7 +64,12 @@ impl UnmockedTask {
     }
 
     fn line_to_write(&self) -> String {
-        format!("sfn.on_state({:?}).returns(json!({{…}}));", self.state)
+        let answer = if self.resource.ends_with(WAITS_FOR_TOKEN) {
+            "waits_for_token()"
+        } else {
+            "returns(json!({…}))"
+        };
+        format!("sfn.on_state({:?}).{answer};", self.state)
     }
 
     fn report(&self, count: u64) -> String {

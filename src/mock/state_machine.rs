@@ -124,6 +124,7 @@ impl StateMachineBuilder {
             }
             Reply::Answered(Err(error)) => panic!("{}", refusal(&self.name, &error)),
             Reply::AwaitingExecution(arn) => StateMachineArn(arn),
+            Reply::AwaitingActivityTask(_) => StateMachineArn("".into()),
         }
     }
 

@@ -12,8 +12,8 @@ use super::task_matcher::{Subject, TaskMatcher};
 use super::task_registry::TaskMockEntry;
 use super::task_result::{IntoTaskResult, TaskError, outcome_of};
 use super::task_sequence::{Action, ExpectedCalls, Step, TaskSequence};
-use crate::model::Failure;
 use crate::model::IntoDuration;
+use crate::model::{Failure, Json};
 use crate::service::task_call::TaskOutcome;
 
 /// A task mock that still needs its answer; made by [`MockSfn::on_state`](crate::MockSfn::on_state) and
@@ -95,9 +95,24 @@ macro_rules! answers {
             }
 
             /// The task is never answered: it ends when its `TimeoutSeconds` or `HeartbeatSeconds`, or the timeout
-            /// of the execution, have passed.
+            /// of the execution, have passed; or by its token, if it has one.
             pub fn never_answers(self) -> TaskMock {
                 self.does(Action::Never)
+            }
+
+            /// The called service takes the task on, with an empty response, and the task waits for its token:
+            /// until `SendTaskSuccess` or `SendTaskFailure` sends it back, or a timeout of the task or the
+            /// execution has passed. [`MockSfn::callback`](crate::MockSfn::callback) has the token.
+            ///
+            /// For tasks with a token, whose `Resource` ends with `.waitForTaskToken`, `.sync` or `.sync:2`, or is
+            /// an activity; on any other the test fails.
+            pub fn waits_for_token(self) -> TaskMock {
+                self.waits_for_token_with(Value::Object(serde_json::Map::new()))
+            }
+
+            /// The same, with the response of the called service, which the event `TaskSubmitted` shows.
+            pub fn waits_for_token_with(self, response: impl Into<Value>) -> TaskMock {
+                self.does(Action::Outcome(TaskOutcome::Submitted(Json::from(response.into()))))
             }
 
             /// The task is answered by a closure: with a JSON value, a [`TaskError`], or a `Result` of the two.

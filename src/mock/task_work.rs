@@ -15,6 +15,7 @@ use super::problem::{Problem, UnmockedTask};
 use super::task_registry::{Choice, TaskMockEntry};
 use super::task_result::outcome_of;
 use super::task_sequence::{Action, Answer, TaskFuture, TaskResult};
+use crate::asl::resource::ResourceKind;
 use crate::service::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 
 /// Somebody who is asked before the task mocks, such as a mock config file.
@@ -40,13 +41,22 @@ impl Core {
                 .perform(&mock, answer, call, &task.key)
                 .unwrap_or_else(|message| at_once(self.panicked(&mock, &message))),
             Choice::Panicked(mock, message) => at_once(self.panicked(&mock, &message)),
-            Choice::Nobody { near } => {
-                let unmocked = UnmockedTask::new(task, near);
-                let failure = unmocked.to_failure();
-                self.lock().problems.note(Problem::Unmocked(unmocked));
-                at_once(TaskOutcome::Unanswerable(failure))
-            }
+            Choice::Nobody { near } => self.unmocked(task, near),
         }
+    }
+
+    /// Workers of an activity need no mock. Of one that never was, a mock is what was forgotten.
+    fn unmocked(&self, task: &TaskCall, near: Vec<String>) -> TaskAnswer {
+        let resource = &task.request.resource;
+        let is_activity = resource.kind == ResourceKind::Activity;
+        let mut state = self.lock();
+        if is_activity && state.account.knows_activity(&resource.arn) {
+            return TaskAnswer::ForWorkers;
+        }
+        let unmocked = UnmockedTask::new(task, near);
+        let failure = unmocked.to_failure();
+        state.problems.note(Problem::Unmocked(unmocked));
+        if is_activity { TaskAnswer::ForWorkers } else { at_once(TaskOutcome::Unanswerable(failure)) }
     }
 
     fn perform(
@@ -58,6 +68,11 @@ impl Core {
     ) -> Result<TaskAnswer, PanicMessage> {
         let Answer { action, after } = answer;
         match action {
+            Action::Outcome(TaskOutcome::Submitted(_)) if call.task_token.is_none() => Err(format!(
+                "`.waits_for_token()` is for tasks that have a token: `{}` has none; it would be \
+                 `….waitForTaskToken`",
+                call.resource
+            )),
             Action::Outcome(outcome) => Ok(TaskAnswer::Outcome { after, outcome }),
             Action::Never => Ok(TaskAnswer::Later),
             Action::Closure(closure) => {
@@ -155,7 +170,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::asl::resource::{Resource, ResourceKind};
+    use crate::asl::resource::Resource;
     use crate::interpreter::command::{TaskId, TaskRequest};
     use crate::mock::MockSfn;
     use crate::model::{Json, Timestamp};
@@ -195,9 +210,11 @@ mod tests {
     fn asked(sfn: &MockSfn) -> String {
         match sfn.core().ask(&pay()) {
             TaskAnswer::Later => "later".to_owned(),
+            TaskAnswer::ForWorkers => "for workers".to_owned(),
             TaskAnswer::Outcome { after, outcome } => {
                 let text = match outcome {
                     TaskOutcome::Succeeded(output) => output.to_text(),
+                    TaskOutcome::Submitted(response) => format!("submitted {}", response.to_text()),
                     TaskOutcome::Failed(failure) | TaskOutcome::Unanswerable(failure) => {
                         format!("{} {}", failure.error.unwrap(), failure.cause.unwrap_or_default())
                     }

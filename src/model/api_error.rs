@@ -39,6 +39,10 @@ const CONSTRAINT: &str = "com.amazon.coral.validate";
 const PROTOCOL: &str = "";
 
 api_error_kinds! {
+    ActivityAlreadyExists: SERVICE, 400;
+    ActivityDoesNotExist: SERVICE, 400;
+    ActivityLimitExceeded: SERVICE, 400;
+    ActivityWorkerLimitExceeded: SERVICE, 400;
     ConflictException: SERVICE, 400;
     ExecutionAlreadyExists: SERVICE, 400;
     ExecutionDoesNotExist: SERVICE, 400;
@@ -49,8 +53,8 @@ api_error_kinds! {
     InvalidExecutionInput: SERVICE, 400;
     InvalidLoggingConfiguration: SERVICE, 400;
     InvalidName: SERVICE, 400;
+    InvalidOutput: SERVICE, 400;
     InvalidToken: SERVICE, 400;
-    InvalidTracingConfiguration: SERVICE, 400;
     MissingRequiredParameter: SERVICE, 400;
     ResourceNotFound: SERVICE, 400;
     ServiceQuotaExceededException: SERVICE, 400;
@@ -59,6 +63,8 @@ api_error_kinds! {
     StateMachineDoesNotExist: SERVICE, 400;
     StateMachineLimitExceeded: SERVICE, 400;
     StateMachineTypeNotSupported: SERVICE, 400;
+    TaskDoesNotExist: SERVICE, 400;
+    TaskTimedOut: SERVICE, 400;
     TooManyTags: SERVICE, 400;
     // Model constraints and the service's own checks share the shape; AWS tells them apart by namespace.
     ValidationException: CONSTRAINT, 400;

@@ -32,6 +32,10 @@ impl Place {
         self.arn(format_args!("express:{state_machine}:{name}:{uuid}"))
     }
 
+    pub(crate) fn activity(&self, name: &str) -> String {
+        self.arn(format_args!("activity:{name}"))
+    }
+
     fn arn(&self, resource: fmt::Arguments<'_>) -> String {
         format!("arn:{}:states:{}:{}:{resource}", self.partition, self.region, self.account)
     }

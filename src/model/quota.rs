@@ -56,6 +56,14 @@ pub(crate) const ALIASES: usize = 100;
 
 /// Findings of one answer of `ValidateStateMachineDefinition`, also when `maxResults` is absent or 0.
 pub(crate) const DIAGNOSTICS: usize = 100;
+/// Activities of one account and region.
+pub(crate) const ACTIVITIES: usize = 100_000;
+
+/// Workers that may wait for tasks of one activity at once.
+pub(crate) const ACTIVITY_POLLERS: usize = 1_000;
+
+/// How long `GetActivityTask` waits for a task.
+pub(crate) const ACTIVITY_POLL_TIME: Duration = Duration::from_secs(60);
 
 /// How long after its end an execution can be redriven.
 pub(crate) const REDRIVABLE_PERIOD: Duration = Duration::from_secs(14 * 24 * 60 * 60);

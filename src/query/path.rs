@@ -44,27 +44,12 @@ impl Path {
         &self.text
     }
 
-    /// Whether it leads to one place at most. Other paths always give arrays.
-    pub(crate) fn is_definite(&self) -> bool {
-        self.path.is_definite()
-    }
-
-    /// Whether it reads the context object: `$$…`.
-    pub(crate) fn uses_context(&self) -> bool {
-        self.source == Source::Context
-    }
-
     /// The name of the variable that it reads: `$name…`.
     pub(crate) const fn variable(&self) -> Option<&Arc<str>> {
         match &self.source {
             Source::Variable(name) => Some(name),
             Source::Input | Source::Context => None,
         }
-    }
-
-    /// Whether it is made of names and single indexes only, as reference paths are.
-    pub(crate) fn is_reference(&self) -> bool {
-        self.path.steps().is_some()
     }
 
     /// What it selects. `Err` is Jayway's sentence, such as `No results for path: $['a']`; callers put their own
@@ -205,30 +190,6 @@ mod tests {
             ("$states.input", "`states` is no name of a variable"),
         ] {
             assert_eq!(Path::parse(text).unwrap_err().0, message, "{text}");
-        }
-    }
-
-    #[test]
-    fn paths_say_what_kind_they_are() {
-        for (text, definite, context, reference) in [
-            ("$", true, false, true),
-            ("$$.Map.Item.Value", true, true, true),
-            ("$.a['b'][0]", true, false, true),
-            ("$.a[-1]", true, false, true),
-            ("$.a.length()", true, false, false),
-            ("$['a','b']", true, false, false),
-            ("$.a[*]", false, false, false),
-            ("$.a[1:]", false, false, false),
-            ("$.a[0,1]", false, false, false),
-            ("$..a", false, false, false),
-            ("$$.a[?(@.b)]", false, true, false),
-        ] {
-            let path = Path::parse(text).unwrap();
-            assert_eq!(
-                (path.is_definite(), path.uses_context(), path.is_reference()),
-                (definite, context, reference),
-                "{text}"
-            );
         }
     }
 

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::activity::Activity;
+use super::activity_tasks::{ActivityTasks, PollId};
 use super::call::Call;
 use super::execution::Execution;
 use super::operation::start_sync_execution;
@@ -16,8 +18,6 @@ use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota}
 /// How an account is set up.
 #[derive(Debug, Clone)]
 pub(crate) struct AccountConfig {
-    /// Twelve digits.
-    pub(crate) account_id: Arc<str>,
     pub(crate) seed: u64,
     /// In the time mode Skip: how long after the last call that started or changed an execution its waiting is
     /// jumped over. `None`: waiting is never jumped over.
@@ -36,6 +36,9 @@ pub(crate) enum Reply {
     Answered(Result<Json, ApiError>),
     /// `StartSyncExecution`: the answer is there when this execution has ended; see [`Account::sync_answer`].
     AwaitingExecution(Arc<str>),
+    /// `GetActivityTask`: the answer is there when a task is, or when 60 s have passed; see
+    /// [`Account::poll_answer`] and [`Account::leave_poll`].
+    AwaitingActivityTask(PollId),
 }
 
 /// Everything the service knows.
@@ -47,6 +50,13 @@ pub(crate) struct Account {
     pub(super) machines: BTreeMap<Arc<str>, StateMachine>,
     /// How many machines were ever created.
     pub(super) machines_created: u64,
+    /// By ARN.
+    pub(super) activities: BTreeMap<Arc<str>, Activity>,
+    /// Of all activities that ever were.
+    pub(super) activity_arns: BTreeSet<Arc<str>>,
+    pub(super) activity_tasks: ActivityTasks,
+    /// Every task token that was ever made.
+    pub(super) tokens: BTreeMap<Arc<str>, TaskKey>,
     /// By ARN, also those that AWS would have forgotten by now.
     pub(super) executions: BTreeMap<Arc<str>, Execution>,
     /// How many executions were ever started.
@@ -68,6 +78,8 @@ pub(super) struct Limits {
     pub(super) open_executions: usize,
     pub(super) versions: usize,
     pub(super) aliases: usize,
+    pub(super) activities: usize,
+    pub(super) activity_pollers: usize,
 }
 
 impl Account {
@@ -79,9 +91,15 @@ impl Account {
                 open_executions: quota::OPEN_EXECUTIONS,
                 versions: quota::VERSIONS,
                 aliases: quota::ALIASES,
+                activities: quota::ACTIVITIES,
+                activity_pollers: quota::ACTIVITY_POLLERS,
             },
             machines: BTreeMap::new(),
             machines_created: 0,
+            activities: BTreeMap::new(),
+            activity_arns: BTreeSet::new(),
+            activity_tasks: ActivityTasks::default(),
+            tokens: BTreeMap::new(),
             executions: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
@@ -130,14 +148,20 @@ impl Account {
 
     /// When, on the base clock, something happens by itself next. Never before the latest moment it was told.
     pub(crate) fn next_deadline(&self) -> Option<Timestamp> {
+        let end_of_poll = self.activity_tasks.next_end().map(|end| end.max(self.latest));
+        [self.next_timer(), end_of_poll].into_iter().flatten().min()
+    }
+
+    /// The same, of executions alone.
+    pub(crate) fn next_timer(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, _, _)| (*due).max(self.latest))
     }
 
     /// Lets the earliest thing that is due by `now` happen: the timers of one execution at one instant, at that
-    /// instant of its own time. `false` if nothing is due.
+    /// instant of its own time; or the end of polls that have waited long enough. `false` if nothing is due.
     pub(crate) fn fire_due(&mut self, now: Timestamp) -> bool {
         self.latest = self.latest.max(now);
-        self.fire(now)
+        self.fire(now) || self.activity_tasks.end_polls(now)
     }
 
     /// A snapshot of an execution, STANDARD or EXPRESS.

@@ -42,6 +42,37 @@ pub(super) fn invalid_execution_input(why: impl Display) -> ApiError {
     named(ApiErrorKind::InvalidExecutionInput, "Invalid State Machine Execution Input", why)
 }
 
+pub(super) fn activity_does_not_exist(arn: &str) -> ApiError {
+    named(ApiErrorKind::ActivityDoesNotExist, "Activity Does Not Exist", arn)
+}
+
+pub(super) fn activity_already_exists(arn: &str) -> ApiError {
+    named(ApiErrorKind::ActivityAlreadyExists, "Activity Already Exists", arn)
+}
+
+pub(super) fn activity_limit_exceeded(limit: usize) -> ApiError {
+    named(ApiErrorKind::ActivityLimitExceeded, "Activity Limit Exceeded", limit)
+}
+
+pub(super) fn activity_worker_limit_exceeded() -> ApiError {
+    ApiError::new(
+        ApiErrorKind::ActivityWorkerLimitExceeded,
+        "The maximum number of workers concurrently polling for activity tasks has been reached.",
+    )
+}
+
+pub(super) fn task_timed_out() -> ApiError {
+    named(ApiErrorKind::TaskTimedOut, "Task Timed Out", "Provided task does not exist anymore")
+}
+
+pub(super) fn task_does_not_exist(activity_arn: &str) -> ApiError {
+    named(ApiErrorKind::TaskDoesNotExist, "Task Does Not Exist", activity_arn)
+}
+
+pub(super) fn invalid_output(why: impl Display) -> ApiError {
+    named(ApiErrorKind::InvalidOutput, "Invalid Output", why)
+}
+
 pub(super) fn invalid_token() -> ApiError {
     named(ApiErrorKind::InvalidToken, "Invalid Token", "Invalid token")
 }

@@ -1,12 +1,13 @@
 //! One execution: its interpreter, its time, and how it ended.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::call::IncludedData;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
+use super::token::TokenTask;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{
@@ -31,8 +32,8 @@ pub(super) struct Execution {
     /// What `StartSyncExecution` shall show; `None` for an asynchronous start.
     pub(super) sync: Option<IncludedData>,
     pub(super) fate: Fate,
-    /// Tasks that end by their token: whoever takes one on has accepted it.
-    pub(super) callbacks: BTreeSet<TaskId>,
+    /// The open tasks that have a token.
+    pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
     pub(super) ending: Option<Ending>,
     /// Its place in the agenda of the account.
     pub(super) planned: Option<Timestamp>,
@@ -167,14 +168,12 @@ impl Execution {
         for command in commands {
             match command {
                 Command::Schedule(request) => {
-                    if request.token.is_some() {
-                        self.callbacks.insert(request.task);
-                    }
+                    self.callbacks.extend(TokenTask::of(&request).map(|task| (request.task, task)));
                     self.timetable.task_scheduled(request.task);
                     step.scheduled.push(request);
                 }
                 Command::CancelTask(task) => {
-                    self.timetable.task_gone(task);
+                    self.task_gone(task);
                     step.scheduled.retain(|request| request.task != task);
                     step.cancelled.push(task);
                 }
@@ -187,10 +186,17 @@ impl Execution {
         step
     }
 
+    /// The answer to the task is here, or no longer wanted. `false` if it was not awaited.
+    pub(super) fn task_gone(&mut self, task: TaskId) -> bool {
+        self.callbacks.remove(&task);
+        self.timetable.task_gone(task)
+    }
+
     /// Notes how it ended; nothing happens to it any more.
     pub(super) fn close(&mut self, outcome: Outcome, at: Timestamp, now: Timestamp) {
         self.ending = Some(Ending { outcome, stop_date: at, closed_at: now });
         self.timetable.clear();
+        self.callbacks.clear();
     }
 
     pub(super) fn record(&self) -> ExecutionRecord {

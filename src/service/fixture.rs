@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::account::{Account, AccountConfig, Caller, Reply};
+use super::activity_tasks::PollId;
 use crate::interpreter::command::Outcome;
 use crate::model::arn::Place;
 use crate::model::{ApiError, Json, Operation, Timestamp};
@@ -23,6 +24,8 @@ pub(super) struct Fixture {
     pub(super) account: Account,
     pub(super) caller: Caller,
     pub(super) now: Timestamp,
+    /// The last `GetActivityTask` that had to wait.
+    pub(super) poll: Option<PollId>,
 }
 
 impl Fixture {
@@ -31,11 +34,12 @@ impl Fixture {
     }
 
     pub(super) fn skipping(skip_after: Option<Duration>) -> Self {
-        let config = AccountConfig { account_id: "123456789012".into(), seed: 1, skip_after };
+        let config = AccountConfig { seed: 1, skip_after };
         let mut fixture = Self {
             account: Account::new(config),
             caller: Caller { place: Place::of_region("us-east-1", "123456789012") },
             now: Timestamp::from_millis(0),
+            poll: None,
         };
         fixture.advance(Duration::from_secs(START_SECONDS.unsigned_abs()));
         fixture
@@ -83,6 +87,10 @@ impl Fixture {
         let input = Json::parse(input).unwrap();
         match self.account.call(&self.caller, operation, &input, self.now) {
             Reply::Answered(answer) => answer,
+            Reply::AwaitingActivityTask(poll) => {
+                self.poll = Some(poll);
+                Ok(Json::from_members([("awaiting", Json::from("a task"))]))
+            }
             Reply::AwaitingExecution(arn) => Ok(Json::from_members([("awaiting", Json::String(arn))])),
         }
     }

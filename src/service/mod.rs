@@ -1,6 +1,10 @@
 //! Row 5: the operations, the resources they act on, and the scheduling of executions.
 
 pub(crate) mod account;
+mod activity;
+pub(crate) mod activity_tasks;
+#[cfg(test)]
+mod activity_tests;
 mod alias;
 mod call;
 mod configuration;
@@ -22,3 +26,4 @@ pub(crate) mod task_call;
 #[cfg(test)]
 mod time_tests;
 mod timetable;
+pub(crate) mod token;

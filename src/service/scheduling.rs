@@ -8,6 +8,7 @@ use super::account::Account;
 use super::execution::{Execution, Fate, Step};
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::timetable::Wakeup;
+use super::token::Stage;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
 use crate::model::{Failure, Json, Timestamp};
 
@@ -50,7 +51,7 @@ impl Account {
     }
 
     pub(super) fn answer_all(&mut self, answers: Vec<(TaskKey, TaskAnswer)>, now: Timestamp) {
-        let mut resumed = IndexSet::new();
+        let (mut resumed, mut queued) = (IndexSet::new(), IndexSet::new());
         for (key, answer) in answers {
             let Some(execution) = self.running(&key.execution_arn) else { continue };
             match answer {
@@ -60,24 +61,46 @@ impl Account {
                     resumed.insert(key.execution_arn);
                 }
                 TaskAnswer::Outcome { after, outcome } => {
+                    start_activity(execution, key.task);
                     execution.timetable.task_takes(key.task, after, outcome);
-                    self.replan(&key.execution_arn);
+                    resumed.insert(key.execution_arn);
                 }
                 TaskAnswer::Later => {
-                    execution.timetable.task_is_outside(key.task);
-                    if execution.callbacks.remove(&key.task) {
-                        let (at, output) = (execution.timetable.reached(), Json::empty_object());
-                        execution.resume(Resume::TaskSubmitted { task: key.task, output }, at);
-                        resumed.insert(key.execution_arn);
-                    } else {
-                        self.replan(&key.execution_arn);
-                    }
+                    let at = execution.timetable.reached();
+                    deliver(execution, key.task, TaskOutcome::Submitted(Json::empty_object()), at);
+                    resumed.insert(key.execution_arn);
+                }
+                TaskAnswer::ForWorkers => {
+                    queued.extend(self.leave_to_workers(&key));
+                    resumed.insert(key.execution_arn);
                 }
             }
         }
         for arn in resumed {
             self.run(&arn, now);
         }
+        for activity in queued {
+            self.serve_polls(&activity, now);
+        }
+    }
+
+    /// Puts a task into the queue of its activity, and gives that; `None` if there is no such activity.
+    fn leave_to_workers(&mut self, key: &TaskKey) -> Option<Arc<str>> {
+        let callbacks = &self.executions.get(&key.execution_arn)?.callbacks;
+        let activity = Arc::clone(callbacks.get(&key.task)?.activity.as_ref()?);
+        let exists = self.activities.contains_key(&activity);
+        let execution = self.running(&key.execution_arn)?;
+        let at = execution.timetable.reached();
+        if !exists {
+            execution.task_gone(key.task);
+            execution.resume(Resume::ActivityMissing { task: key.task }, at);
+            return None;
+        }
+        execution.callbacks.get_mut(&key.task)?.stage = Stage::Queued;
+        execution.timetable.task_is_outside(key.task);
+        execution.resume(Resume::TaskQueued { task: key.task }, at);
+        self.queue_task(&activity, key.clone());
+        Some(activity)
     }
 
     pub(super) fn finish(&mut self, key: &TaskKey, outcome: TaskOutcome, now: Timestamp) {
@@ -108,12 +131,12 @@ impl Account {
         true
     }
 
-    fn running(&mut self, arn: &str) -> Option<&mut Execution> {
+    pub(super) fn running(&mut self, arn: &str) -> Option<&mut Execution> {
         self.executions.get_mut(arn).filter(|execution| execution.ending.is_none())
     }
 
     /// Lets an execution go on from the instant that it has reached, and sees to what it asks for.
-    fn run(&mut self, arn: &Arc<str>, now: Timestamp) {
+    pub(super) fn run(&mut self, arn: &Arc<str>, now: Timestamp) {
         let Some(execution) = self.running(arn) else { return };
         let at = execution.timetable.reached();
         let step = execution.run(at, now);
@@ -134,6 +157,9 @@ impl Account {
         self.offered.retain(|call| {
             call.key.execution_arn != *arn || !(step.closed || step.cancelled.contains(&call.key.task))
         });
+        let tokens =
+            calls.iter().filter_map(|call| Some((Arc::clone(call.request.token.as_ref()?), &call.key)));
+        self.tokens.extend(tokens.map(|(token, key)| (token, key.clone())));
         self.offered.extend(calls);
         if step.closed {
             self.execution_closed(arn);
@@ -170,15 +196,32 @@ impl Account {
     }
 }
 
-/// Tells the interpreter how a task ended, if that is still awaited.
+/// Tells the interpreter what becomes of a task, if that is still awaited.
 fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Timestamp) {
-    if execution.timetable.task_gone(task) {
-        let resume = match outcome {
-            TaskOutcome::Succeeded(output) => Resume::TaskSucceeded { task, output },
-            TaskOutcome::Failed(failure) => Resume::TaskFailed { task, failure },
-            TaskOutcome::Unanswerable(failure) => Resume::TaskUnanswerable { task, failure },
-        };
-        execution.resume(resume, at);
+    if !execution.timetable.awaits(task) {
+        return;
+    }
+    let resume = match outcome {
+        TaskOutcome::Submitted(output) => {
+            start_activity(execution, task);
+            execution.timetable.task_is_outside(task);
+            let Some(waiting) = execution.callbacks.get_mut(&task) else { return };
+            waiting.stage = Stage::Outside;
+            return execution.resume(Resume::TaskSubmitted { task, output }, at);
+        }
+        TaskOutcome::Succeeded(output) => Resume::TaskSucceeded { task, output },
+        TaskOutcome::Failed(failure) => Resume::TaskFailed { task, failure },
+        TaskOutcome::Unanswerable(failure) => Resume::TaskUnanswerable { task, failure },
+    };
+    execution.task_gone(task);
+    execution.resume(resume, at);
+}
+
+/// Whoever answers for a worker has taken the task.
+fn start_activity(execution: &mut Execution, task: TaskId) {
+    if execution.callbacks.get(&task).is_some_and(|task| task.activity.is_some()) {
+        let at = execution.timetable.reached();
+        execution.resume(Resume::TaskStarted { task, worker_name: None }, at);
     }
 }
 

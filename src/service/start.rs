@@ -1,6 +1,6 @@
 //! Starting an execution: what `StartExecution` and `StartSyncExecution` have in common.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ impl Account {
         sync: Option<IncludedData>,
     ) -> Result<Arc<str>, ApiError> {
         let json = input.json()?;
-        let AccountConfig { seed, skip_after, .. } = self.config;
+        let AccountConfig { seed, skip_after } = self.config;
         let (machine, origin) = self.origin(call, &input.state_machine_arn)?;
         let generation = machine.generation;
         let (execution_name, execution_arn) = name_execution(machine, input.name);
@@ -98,7 +98,7 @@ impl Account {
             number: self.executions_started,
             sync,
             fate: Fate::Free,
-            callbacks: BTreeSet::new(),
+            callbacks: BTreeMap::new(),
             ending: None,
             planned: None,
         };

@@ -14,7 +14,7 @@ impl Account {
         let arn = StatesArn::parse_as(text, &["stateMachine", "activity"])?;
         let tags = match arn.resource_type {
             "stateMachine" => self.machines.get_mut(text).map(|machine| &mut machine.tags),
-            _ => None,
+            _ => self.activities.get_mut(text).map(|activity| &mut activity.tags),
         };
         tags.filter(|_| arn.place == call.caller.place).ok_or_else(|| error::resource_not_found(text))
     }

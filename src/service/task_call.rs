@@ -32,13 +32,17 @@ pub(crate) enum TaskAnswer {
     Outcome { after: Duration, outcome: TaskOutcome },
     /// Somebody outside works on it and will answer later, or never.
     Later,
+    /// A worker of its activity shall have it.
+    ForWorkers,
 }
 
-/// How a task ends.
+/// What becomes of a task.
 #[derive(Debug, Clone)]
 pub(crate) enum TaskOutcome {
     Succeeded(Json),
     Failed(Failure),
+    /// The called service has taken it on, with this response; whoever has its token ends it.
+    Submitted(Json),
     /// Nobody mocked it: the execution fails with this and nothing can catch it.
     Unanswerable(Failure),
 }

@@ -13,7 +13,7 @@ struct Door {
 
 impl Door {
     fn open() -> Self {
-        let config = AccountConfig { account_id: "123456789012".into(), seed: 1, skip_after: None };
+        let config = AccountConfig { seed: 1, skip_after: None };
         let origin = Origin { account_id: "123456789012".into(), default_region: "us-east-1".into() };
         Self { account: Account::new(config), origin }
     }
@@ -29,6 +29,7 @@ impl Door {
         match self.account.call(&caller, operation, &input, Timestamp::from_millis(0)) {
             Reply::Answered(answer) => answer,
             Reply::AwaitingExecution(arn) => Ok(Json::String(arn)),
+            Reply::AwaitingActivityTask(_) => Ok(Json::Null),
         }
     }
 

@@ -90,6 +90,31 @@ fn a_call_that_waits_does_not_hold_up_others_and_hears_of_the_end() {
 }
 
 #[test]
+fn a_worker_polls_over_the_socket() {
+    let (sfn, server) = serve(Time::skip());
+    let created = call(&server, "CreateActivity", r#"{"name":"approve"}"#);
+    let activity = r#""arn:aws:states:us-east-1:123456789012:activity:approve""#;
+    assert!(created.contains(activity), "{created}");
+    let definition =
+        format!(r#"{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":{activity},"End":true}}}}}}"#);
+    let orders = sfn.state_machine("orders").definition(definition).create();
+    let answer = std::thread::scope(|scope| {
+        let polling =
+            scope.spawn(|| call(&server, "GetActivityTask", &format!(r#"{{"activityArn":{activity}}}"#)));
+        let input = format!(r#"{{"stateMachineArn":"{orders}","name":"one","input":"[7]"}}"#);
+        call(&server, "StartExecution", &input);
+        polling.join().unwrap()
+    });
+    assert!(answer.ends_with(r#","input":"[7]"}"#), "{answer}");
+    let (_, token) = answer.split_once(r#"{"taskToken":""#).unwrap();
+    let token = token.split('"').next().unwrap();
+    let succeeded = call(&server, "SendTaskSuccess", &format!(r#"{{"taskToken":"{token}","output":"1"}}"#));
+    assert!(succeeded.ends_with("\r\n\r\n{}"), "{succeeded}");
+    let one = orders.to_string().replace(":stateMachine:", ":execution:") + ":one";
+    assert!(!sfn.execution(one).is_running());
+}
+
+#[test]
 #[should_panic(expected = "a mock on Tokio's clock cannot be served")]
 fn a_mock_on_the_clock_of_tokio_is_not_served() {
     let _server = MockSfn::new().serve();

@@ -6,17 +6,6 @@ use super::state::StateReader;
 use crate::asl::definition::{Fail, FailText, StateKind};
 use crate::query::TemplateValue;
 
-/// The intrinsic functions that give a string.
-const TEXT_FUNCTIONS: [&str; 7] = [
-    "States.Format",
-    "States.JsonToString",
-    "States.ArrayGetItem",
-    "States.Base64Encode",
-    "States.Base64Decode",
-    "States.Hash",
-    "States.UUID",
-];
-
 pub(super) fn read(state: &mut StateReader<'_, '_>) -> Option<StateKind> {
     state.scope.note_end();
     let error = text(&mut state.fields, ["Error", "ErrorPath"], state.language);
@@ -40,16 +29,13 @@ fn text(
 
 fn computed(cursor: &Cursor<'_>, name: &str) -> Option<TemplateValue> {
     let text = cursor.text()?;
-    let function = text.split('(').next().unwrap_or_default().trim_end();
-    let gives_text = text.starts_with('$') || TEXT_FUNCTIONS.contains(&function);
-    let message = format!(
-        "The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call"
-    );
-    if !gives_text {
-        cursor.invalid(message);
+    let value = TemplateValue::parse(text).ok().filter(TemplateValue::may_be_text);
+    let Some(value) = value else {
+        cursor.invalid(format!(
+            "The value for the field '{name}' must be a valid JSONPath or a valid intrinsic function call"
+        ));
         return None;
-    }
-    let value = TemplateValue::parse(text).map_err(|_| cursor.invalid(message)).ok()?;
+    };
     cursor.report().note_variables(value.variables());
     Some(value)
 }

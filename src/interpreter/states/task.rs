@@ -9,11 +9,11 @@ use crate::asl::resource::{IntegrationPattern, Resource, ResourceKind};
 use crate::interpreter::command::{Command, TaskId, TaskRequest, TimerPurpose};
 use crate::interpreter::data_flow::{filled, through, too_large};
 use crate::interpreter::failing::{Failing, FailureKind};
-use crate::interpreter::frame::{Frame, FrameId, Step, TaskInFlight};
+use crate::interpreter::frame::{Frame, FrameId, Recorded, Step, TaskInFlight, current_state};
 use crate::interpreter::history::HistoryFull;
 use crate::interpreter::integration;
 use crate::interpreter::interpret::{Interpreter, TimerUse};
-use crate::interpreter::step::After;
+use crate::interpreter::step::{After, explained};
 use crate::model::failure::error_name;
 use crate::model::history_event::TaskResource;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json};
@@ -26,13 +26,14 @@ pub(super) fn begin(
     state: &State,
     task: &Task,
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
-    let (in_flight, credentials) = match prepare(interpreter, frame, state, task) {
-        Ok(prepared) => prepared,
+    let mut in_flight = match prepare(interpreter, frame, state, task) {
+        Ok(prepared) => Box::new(prepared),
         Err(failing) => return Ok(Err(failing)),
     };
-    let details = scheduled(interpreter, &in_flight, credentials);
-    interpreter.record(frame, events(&task.resource).scheduled, details)?;
-    frame.step = Step::StartTask(Box::new(in_flight));
+    if in_flight.resource.kind != ResourceKind::Activity {
+        queued(interpreter, frame, &mut in_flight)?;
+    }
+    frame.step = Step::StartTask(in_flight);
     Ok(Ok(Begun::Ready))
 }
 
@@ -41,11 +42,11 @@ fn prepare(
     frame: &Frame,
     state: &State,
     task: &Task,
-) -> Result<(TaskInFlight, Option<Arc<str>>), Failing> {
+) -> Result<TaskInFlight, Failing> {
     let token = takes_token(&task.resource).then(|| Arc::from(new_token(interpreter)));
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
-    let (parameters, credentials) =
+    let (parameters, credentials_role_arn) =
         interpreter.evaluate_with_token(frame, state, (&input, token.as_ref()), |evaluation| {
             let parameters = filled(task.work.parameters.as_ref(), evaluation)?;
             let parameters = prepared(&task.resource, parameters)?;
@@ -58,18 +59,18 @@ fn prepare(
         let timeout = seconds("TimeoutSecondsPath", task.timeout.as_ref(), evaluation)?;
         Ok((timeout, seconds("HeartbeatSecondsPath", task.heartbeat.as_ref(), evaluation)?))
     })?;
-    let in_flight = TaskInFlight {
+    Ok(TaskInFlight {
         task: TaskId(interpreter.new_id()),
         resource: task.resource.clone(),
         input: parameters,
+        credentials_role_arn,
         token,
         timeout_seconds,
         heartbeat_seconds,
         timeout_timer: None,
         heartbeat_timer: None,
-        submitted: false,
-    };
-    Ok((in_flight, credentials))
+        recorded: Recorded::Nothing,
+    })
 }
 
 fn takes_token(resource: &Resource) -> bool {
@@ -182,14 +183,11 @@ fn task_resource(resource: &Resource) -> Option<TaskResource> {
     }
 }
 
-fn scheduled(
-    interpreter: &Interpreter,
-    in_flight: &TaskInFlight,
-    credentials_role_arn: Option<Arc<str>>,
-) -> EventDetails {
+fn scheduled(interpreter: &Interpreter, in_flight: &TaskInFlight) -> EventDetails {
     let resource = Arc::clone(&in_flight.resource.arn);
     let input: Arc<str> = in_flight.input.to_text().into();
     let (timeout_in_seconds, heartbeat_in_seconds) = (in_flight.timeout_seconds, in_flight.heartbeat_seconds);
+    let credentials_role_arn = in_flight.credentials_role_arn.clone();
     match task_resource(&in_flight.resource) {
         Some(task) => EventDetails::TaskScheduled {
             task,
@@ -206,7 +204,7 @@ fn scheduled(
     }
 }
 
-/// Records that the task started, hands it out, and starts its clocks.
+/// Hands the task out. An activity starts it when a worker takes it, everybody else at once.
 pub(in crate::interpreter) fn start(
     interpreter: &mut Interpreter,
     id: FrameId,
@@ -214,18 +212,9 @@ pub(in crate::interpreter) fn start(
     state: &State,
     mut in_flight: Box<TaskInFlight>,
 ) -> Result<After, HistoryFull> {
-    let details = match task_resource(&in_flight.resource) {
-        Some(task) => EventDetails::TaskStarted(task),
-        None if in_flight.resource.kind == ResourceKind::Activity => {
-            EventDetails::ActivityStarted { worker_name: None }
-        }
-        None => EventDetails::None,
-    };
-    interpreter.record(frame, events(&in_flight.resource).started, details)?;
-    let task = in_flight.task;
-    interpreter.tasks.insert(task, id);
+    interpreter.tasks.insert(in_flight.task, id);
     interpreter.commands.push(Command::Schedule(TaskRequest {
-        task,
+        task: in_flight.task,
         state: Arc::clone(&state.name),
         resource: in_flight.resource.clone(),
         input: in_flight.input.clone(),
@@ -233,13 +222,65 @@ pub(in crate::interpreter) fn start(
         token: in_flight.token.clone(),
         iteration: frame.item.as_ref().map(|item| item.index),
     }));
+    if in_flight.resource.kind != ResourceKind::Activity {
+        started(interpreter, frame, &mut in_flight, None)?;
+    }
+    frame.step = Step::Task(in_flight);
+    Ok(After::Waiting)
+}
+
+/// Records that the task is scheduled.
+pub(in crate::interpreter) fn queued(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+) -> Result<(), HistoryFull> {
+    if in_flight.recorded < Recorded::Scheduled {
+        in_flight.recorded = Recorded::Scheduled;
+        let details = scheduled(interpreter, in_flight);
+        interpreter.record(frame, events(&in_flight.resource).scheduled, details)?;
+    }
+    Ok(())
+}
+
+/// Records that the task started, and starts its clocks.
+pub(in crate::interpreter) fn started(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+    worker_name: Option<Arc<str>>,
+) -> Result<(), HistoryFull> {
+    queued(interpreter, frame, in_flight)?;
+    if in_flight.recorded >= Recorded::Started {
+        return Ok(());
+    }
+    in_flight.recorded = Recorded::Started;
+    let details = match task_resource(&in_flight.resource) {
+        Some(task) => EventDetails::TaskStarted(task),
+        None if in_flight.resource.kind == ResourceKind::Activity => {
+            EventDetails::ActivityStarted { worker_name }
+        }
+        None => EventDetails::None,
+    };
+    interpreter.record(frame, events(&in_flight.resource).started, details)?;
+    let task = in_flight.task;
     in_flight.timeout_timer = in_flight.timeout_seconds.map(|seconds| {
         let deadline = interpreter.now.plus(Duration::from_secs(seconds));
         interpreter.set_timer(deadline, TimerUse::TaskTimeout(task), TimerPurpose::TaskTimeout(task))
     });
-    restart_heartbeat(interpreter, &mut in_flight);
-    frame.step = Step::Task(in_flight);
-    Ok(After::Waiting)
+    restart_heartbeat(interpreter, in_flight);
+    Ok(())
+}
+
+/// The task cannot be scheduled, since nobody has created its activity.
+pub(in crate::interpreter) fn activity_missing(
+    _: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+) -> Result<Step, HistoryFull> {
+    let why = Failure::runtime(format!("The activity {} does not exist.", in_flight.resource.arn));
+    let scope = Arc::clone(&frame.scope);
+    Ok(Step::Fail(explained(frame, current_state(&scope, frame.state), why)))
 }
 
 /// A sign of life: the time until the next one is due starts anew.
@@ -260,9 +301,9 @@ pub(in crate::interpreter) fn submitted(
     output: &Json,
 ) -> Result<(), HistoryFull> {
     if let Some(task) = task_resource(&in_flight.resource)
-        && !in_flight.submitted
+        && in_flight.recorded < Recorded::Submitted
     {
-        in_flight.submitted = true;
+        in_flight.recorded = Recorded::Submitted;
         let details = EventDetails::TaskOutput { task, output: output.compacted().to_text().into() };
         interpreter.record(frame, HistoryEventType::TaskSubmitted, details)?;
         restart_heartbeat(interpreter, in_flight);
@@ -270,18 +311,35 @@ pub(in crate::interpreter) fn submitted(
     Ok(())
 }
 
-/// A mock answers for the job or the worker; what the called service said on submission nobody knows, so that the
-/// event shows an empty object.
+/// Sees to the events that come before the end of a task. What the called service said on submission nobody
+/// knows, if a mock answers for the job or the worker, so that the event shows an empty object.
 fn submitted_if_awaited(
     interpreter: &mut Interpreter,
     frame: &mut Frame,
     in_flight: &mut TaskInFlight,
 ) -> Result<(), HistoryFull> {
+    started_if_not(interpreter, frame, in_flight)?;
     if in_flight.token.is_some() {
         submitted(interpreter, frame, in_flight, &Json::empty_object())?;
-        interpreter.clear_timer(in_flight.heartbeat_timer.take());
+        stop_clocks(interpreter, in_flight);
     }
     Ok(())
+}
+
+/// An activity's task that is answered without a worker was started at that moment.
+fn started_if_not(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    in_flight: &mut TaskInFlight,
+) -> Result<(), HistoryFull> {
+    started(interpreter, frame, in_flight, None)?;
+    stop_clocks(interpreter, in_flight);
+    Ok(())
+}
+
+fn stop_clocks(interpreter: &mut Interpreter, in_flight: &mut TaskInFlight) {
+    interpreter.clear_timer(in_flight.timeout_timer.take());
+    interpreter.clear_timer(in_flight.heartbeat_timer.take());
 }
 
 pub(in crate::interpreter) fn succeeded(
@@ -313,6 +371,7 @@ pub(in crate::interpreter) fn failed(
     in_flight: &mut TaskInFlight,
     failing: Failing,
 ) -> Result<Step, HistoryFull> {
+    started_if_not(interpreter, frame, in_flight)?;
     let failure = failing.failure.clone();
     if let ResourceKind::Integration { service, .. } = &in_flight.resource.kind
         && failing.kind != FailureKind::Fatal

@@ -92,7 +92,7 @@ fn fire(
     }
 }
 
-fn about(state_machine_type: StateMachineType, input: &str) -> About {
+pub(super) fn about(state_machine_type: StateMachineType, input: &str) -> About {
     let place = Place::of_region("us-east-1", "123456789012");
     About {
         execution_arn: place.execution("m", "e").into(),

@@ -1,7 +1,10 @@
 //! Task: its events, retriers, catchers, timeouts and payloads.
 
-use super::harness::{Answer, Ran, run};
-use crate::model::EventDetails;
+use super::harness::{Answer, Ran, START, about, run};
+use crate::asl;
+use crate::interpreter::command::{Command, Outcome, Resume, TaskId};
+use crate::interpreter::interpret::Interpreter;
+use crate::model::{EventDetails, Failure, StateMachineType};
 
 const LAMBDA: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
 const SQS: &str = "arn:aws:states:::sqs:sendMessage";
@@ -129,9 +132,59 @@ fn a_callback_that_the_service_refuses_is_never_submitted() {
 
 #[test]
 fn an_activity_has_activity_events() {
-    let ran =
-        run(&task("arn:aws:states:us-east-1:123456789012:activity:a", ""), "{}", |_| Answer::Gives("1"));
+    let ran = run(&task(ACTIVITY, ""), "{}", |_| Answer::Gives("1"));
     assert!(ran.transcript().contains("3<2 ActivityScheduled\n4<3 ActivityStarted\n5<4 ActivitySucceeded"));
+}
+
+const ACTIVITY: &str = "arn:aws:states:us-east-1:123456789012:activity:a";
+
+/// The task of an activity, before anybody has said anything.
+fn activity(fields: &str) -> (Interpreter, TaskId) {
+    let definition = asl::read_definition(&task(ACTIVITY, fields), StateMachineType::Standard).unwrap();
+    let mut interpreter = Interpreter::start(&definition, about(StateMachineType::Standard, "{}"), START);
+    let asked = interpreter.run(START).into_iter().find_map(|command| match command {
+        Command::Schedule(request) => Some(request.task),
+        Command::CancelTask(_) | Command::SetTimer { .. } | Command::ClearTimer(_) => None,
+    });
+    (interpreter, asked.unwrap())
+}
+
+fn types(interpreter: &Interpreter) -> Vec<&'static str> {
+    interpreter.events().iter().skip(2).map(|event| event.event_type.as_str()).collect()
+}
+
+#[test]
+fn the_clocks_of_an_activity_start_with_its_worker() {
+    let (mut interpreter, task) = activity(r#","TimeoutSeconds":9,"HeartbeatSeconds":5"#);
+    assert_eq!(types(&interpreter), [""; 0]);
+    interpreter.resume(Resume::TaskQueued { task }, START);
+    assert_eq!(interpreter.run(START).len(), 0);
+    let now = START.plus(std::time::Duration::from_secs(100));
+    for _ in 0..2 {
+        interpreter.resume(Resume::TaskStarted { task, worker_name: Some("w".into()) }, now);
+    }
+    assert_eq!(types(&interpreter), ["ActivityScheduled", "ActivityStarted"]);
+    let deadlines: Vec<u64> = interpreter
+        .run(now)
+        .iter()
+        .filter_map(|command| match command {
+            Command::SetTimer { deadline, .. } => Some(deadline.since(now).as_secs()),
+            Command::Schedule(_) | Command::CancelTask(_) | Command::ClearTimer(_) => None,
+        })
+        .collect();
+    assert_eq!(deadlines, [9, 5]);
+}
+
+#[test]
+fn an_activity_that_does_not_exist_is_never_scheduled() {
+    let (mut interpreter, task) = activity(r#","Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}]"#);
+    interpreter.resume(Resume::ActivityMissing { task }, START);
+    interpreter.run(START);
+    assert_eq!(types(&interpreter), ["ExecutionFailed"]);
+    let cause = format!(
+        "An error occurred while executing the state 'T' (entered at the event id #2). The activity {ACTIVITY} does not exist."
+    );
+    assert_eq!(interpreter.outcome(), Some(&Outcome::Failed(Failure::runtime(cause))));
 }
 
 #[test]

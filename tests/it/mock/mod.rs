@@ -1,5 +1,7 @@
 //! `MockSfn` as its users see it, through the real SDK client.
 
+mod activities;
+mod callbacks;
 mod client;
 mod tasks;
 mod time;
