@@ -144,7 +144,10 @@ fn an_invalid_definition_ends_the_start_with_code_1() {
     let (code, err) = refused(&mut command(&["serve", "--definitions", folder.path().to_str().unwrap()]));
     assert_eq!(code, Some(1), "{err}");
     assert!(err.starts_with("error: "), "{err}");
-    assert!(err.contains("bad.asl.yaml is not a valid definition\n  MISSING_TRANSITION_TARGET: "), "{err}");
+    let findings = "bad.asl.yaml is not a valid definition\n  \
+        MISSING_END_STATE: At least one state must be terminal at /States\n  \
+        MISSING_TRANSITION_TARGET: Missing 'Next' target: Gone at /States/Bad/Next\n";
+    assert!(err.ends_with(findings), "{err}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::model::Operation::{StartExecution, StartSyncExecution};
+    use crate::model::Operation::{CreateStateMachineAlias, StartExecution, StartSyncExecution};
     use crate::model::{ExecutionStatus, Failure};
     use crate::service::fixture::{Fixture, MACHINE};
 
@@ -103,6 +103,23 @@ mod tests {
             &format!(r#"{{"stateMachineArn":"{EXPRESS}","name":"x"{more}}}"#),
             "awaiting",
         )
+    }
+
+    #[test]
+    fn a_version_and_an_alias_are_started_by_their_arns_and_the_machine_is_told_unqualified() {
+        let mut fixture = Fixture::new();
+        fixture.create("e", r#","type":"EXPRESS","publish":true"#);
+        let alias = format!(
+            r#"{{"name":"live","routingConfiguration":[{{"stateMachineVersionArn":"{EXPRESS}:1","weight":100}}]}}"#
+        );
+        fixture.ok(CreateStateMachineAlias, &alias);
+        for qualifier in ["1", "live"] {
+            let input = format!(r#"{{"stateMachineArn":"{EXPRESS}:{qualifier}"}}"#);
+            let arn = fixture.text(StartSyncExecution, &input, "awaiting");
+            fixture.end(&arn, Outcome::Succeeded(Json::Null));
+            let answer = fixture.account.sync_answer(&arn).unwrap();
+            assert_eq!(answer.get("stateMachineArn").and_then(Json::as_str), Some(EXPRESS));
+        }
     }
 
     /// The answer after `millis`, without the ARN, whose last part is random.
