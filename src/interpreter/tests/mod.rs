@@ -4,6 +4,7 @@ mod limits;
 mod nesting;
 mod state_types;
 mod tasks;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
