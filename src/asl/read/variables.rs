@@ -84,7 +84,7 @@ fn check_name(name: &str, cursor: &Cursor<'_>, scope: &ScopeReader<'_>) {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::tests::{check, check_state, machine_of, read};
+    use crate::asl::read::tests::{check, check_state, machine_of, read};
 
     fn pass(assign: &str) -> String {
         format!(r#"{{"Type":"Pass","End":true,"Assign":{assign}}}"#)
