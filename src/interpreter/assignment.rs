@@ -12,6 +12,9 @@ use crate::query::{Evaluation, PayloadTemplate};
 /// Variables and the values they get when the state is left, in the order of `Assign`.
 pub(super) type Assignment = Vec<(Arc<str>, Json)>;
 
+/// Variables and their values as JSON texts.
+pub(super) type Texts = Vec<(Arc<str>, Arc<str>)>;
+
 /// What `Assign` makes of the evaluation's input. Every value sees the variables as they were when the state was
 /// entered.
 pub(super) fn assigned(
@@ -33,11 +36,11 @@ impl Interpreter {
         frame: &mut Frame,
         state: &State,
         assignment: Assignment,
-    ) -> Result<Vec<(Arc<str>, Arc<str>)>, Failure> {
+    ) -> Result<Texts, Failure> {
         if assignment.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Texts::new());
         }
-        let texts: Vec<(Arc<str>, Arc<str>)> =
+        let texts: Texts =
             assignment.iter().map(|(name, value)| (Arc::clone(name), value.to_text().into())).collect();
         self.check_sizes(frame, state, &texts)?;
         let variables = Arc::make_mut(&mut frame.variables);

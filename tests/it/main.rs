@@ -1,11 +1,6 @@
 //! The one integration crate: everything that is tested from outside, a module per subject.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a failed unwrap or slice is a failed test"
-)]
+#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a failed unwrap or slice is a failed test")]
 
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]

@@ -37,10 +37,11 @@ impl<'j> Assigned<'j> {
     }
 }
 
-/// Every `Assign` of a state: its own, those of its choice rules and of its catchers.
+/// The `Assign` of a state and those of its choice rules. AWS accepts within a Parallel what only its catchers assign,
+/// as recorded, so that those of catchers do not count.
 fn assignments(state: &Json) -> impl Iterator<Item = &Map> {
-    let items = |field| state.get(field).and_then(Json::as_array).unwrap_or_default().iter();
-    let holders = std::iter::once(state).chain(items("Choices")).chain(items("Catch"));
+    let rules = state.get("Choices").and_then(Json::as_array).unwrap_or_default();
+    let holders = std::iter::once(state).chain(rules);
     holders.filter_map(|holder| holder.get("Assign")?.as_object())
 }
 
@@ -83,7 +84,7 @@ fn check_name(name: &str, cursor: &Cursor<'_>, scope: &ScopeReader<'_>) {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::tests::{check, check_state, machine_of, read};
+    use crate::asl::read::tests::{check, check_state, machine_of, read};
 
     fn pass(assign: &str) -> String {
         format!(r#"{{"Type":"Pass","End":true,"Assign":{assign}}}"#)
@@ -148,11 +149,36 @@ mod tests {
         ];
         for outer in [
             format!(r#""C":{{"Type":"Choice","Choices":[{{{test}}}],"Default":"E","Assign":{{"x":1}}}}"#),
-            format!(r#""C":{{"Type":"Choice","Choices":[{{{test},"Assign":{{"x.$":"$.a"}}}}],"Default":"E"}}"#),
-            r#""C":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true,"Catch":[{"ErrorEquals":["E"],"Next":"E","Assign":{"x":1}}]}"#.to_owned(),
+            format!(
+                r#""C":{{"Type":"Choice","Choices":[{{{test},"Assign":{{"x.$":"$.a"}}}}],"Default":"E"}}"#
+            ),
         ] {
             check_scopes(&outer, r#"{"x.$":"$x"}"#, &refused);
             check_scopes(&outer, r#"{"y.$":"$x"}"#, &[]);
+        }
+        let catcher = r#""C":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true,"Catch":[{"ErrorEquals":["E"],"Next":"E","Assign":{"x":1}}]}"#;
+        check_scopes(catcher, r#"{"x.$":"$x"}"#, &[]);
+    }
+
+    #[test]
+    fn catchers_and_rules_of_inner_scopes_do_not_assign_outer_variables() {
+        for (inner, location) in [
+            (
+                r#"{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Next":"E","Catch":[{"ErrorEquals":["E"],"Next":"E","Assign":{"x":1}}]}"#,
+                "Catch[0]",
+            ),
+            (
+                r#"{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"E","Assign":{"x":1}}]}"#,
+                "Choices[0]",
+            ),
+        ] {
+            let definition = format!(
+                r#"{{"StartAt":"P","States":{{"P":{{"Type":"Parallel","Assign":{{"x":1}},"End":true,"Branches":[{{"StartAt":"S","States":{{"S":{inner},"E":{{"Type":"Succeed"}}}}}}]}}}}}}"#
+            );
+            let message = format!(
+                "SCHEMA_VALIDATION_FAILED: The variable 'x' is already assigned in an outer scope at /States/P/Branches[0]/States/S/{location}/Assign"
+            );
+            check(&definition, &[&message]);
         }
     }
 

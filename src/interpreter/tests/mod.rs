@@ -5,3 +5,4 @@ mod limits;
 mod nesting;
 mod state_types;
 mod tasks;
+mod variables;

@@ -68,8 +68,10 @@ pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json
 #[cfg(test)]
 mod tests {
     use crate::model::Json;
-    use crate::model::Operation::DescribeStateMachine;
-    use crate::service::fixture::{Fixture, MACHINE};
+    use crate::model::Operation::{
+        CreateStateMachine, DescribeStateMachine, DescribeStateMachineForExecution,
+    };
+    use crate::service::fixture::{Fixture, MACHINE, create_input};
 
     #[track_caller]
     fn check(fixture: &mut Fixture, arn: &str, expected: &str) {
@@ -117,6 +119,37 @@ mod tests {
     fn metadata_comes_without_the_definition() {
         let input = format!(r#"{{"stateMachineArn":"{MACHINE}","includedData":"METADATA_ONLY"}}"#);
         assert_eq!(Fixture::with_machines().text(DescribeStateMachine, &input, "definition"), "{}");
+    }
+
+    /// A machine whose state `b` reads the variables `x` and `y`, and an execution of it.
+    fn with_variables() -> (Fixture, String) {
+        let definition = r#"{"StartAt":"a","States":{
+            "a":{"Type":"Pass","Assign":{"x":1,"y":2},"Next":"b"},
+            "b":{"Type":"Pass","Parameters":{"y.$":"$y"},"OutputPath":"$x","End":true}}}"#;
+        let mut fixture = Fixture::new();
+        fixture.ok(CreateStateMachine, &create_input("m", definition, ""));
+        let execution = fixture.start(MACHINE, "run");
+        (fixture, execution)
+    }
+
+    #[test]
+    fn the_variables_that_states_read_are_listed() {
+        let (mut fixture, execution) = with_variables();
+        let machine = format!(r#"{{"stateMachineArn":"{MACHINE}"}}"#);
+        let execution = format!(r#"{{"executionArn":"{execution}"}}"#);
+        for (operation, input) in
+            [(DescribeStateMachine, machine), (DescribeStateMachineForExecution, execution)]
+        {
+            let references = fixture.ok(operation, &input).get("variableReferences").map(Json::to_text);
+            assert_eq!(references.as_deref(), Some(r#"{"b":["x","y"]}"#));
+        }
+    }
+
+    #[test]
+    fn metadata_comes_without_the_variables() {
+        let (mut fixture, _) = with_variables();
+        let input = format!(r#"{{"stateMachineArn":"{MACHINE}","includedData":"METADATA_ONLY"}}"#);
+        assert_eq!(fixture.ok(DescribeStateMachine, &input).get("variableReferences"), None);
     }
 
     #[test]
