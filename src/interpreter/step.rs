@@ -122,6 +122,10 @@ impl Interpreter {
         output: &Json,
         transition: Transition,
     ) -> Result<After, HistoryFull> {
+        if let Some(failure) = data_flow::too_deep(output) {
+            let failing = explained(frame, state, failure);
+            return self.give_up(frame, failing);
+        }
         let text: Arc<str> = output.to_text().into();
         if let Some(failure) = data_flow::too_large(&text, &state.name) {
             return self.give_up(frame, Failing::fatal(failure));
