@@ -125,6 +125,7 @@ impl Interpreter {
         }
         if children.running.is_empty() {
             frame.last_event = follows;
+            frame.started_children = false;
             if let Some(event_type) = states::succeeded_event(state) {
                 self.history.append(self.now, follows, event_type, EventDetails::None)?;
             }

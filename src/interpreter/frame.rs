@@ -27,7 +27,7 @@ pub(super) struct Frame {
     /// The raw input of the current state.
     pub(super) input: Json,
     pub(super) retries: Retries,
-    /// The current state is a Parallel or Map whose branches or iterations were started.
+    /// The current state is a Parallel or Map whose branches or iterations were started, and have not all succeeded.
     pub(super) started_children: bool,
     /// What `$$.Map.Item` says in here; inherited by branches inside an iteration.
     pub(super) item: Option<Arc<MapItem>>,
