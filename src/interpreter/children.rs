@@ -83,7 +83,7 @@ impl Interpreter {
             return Ok(());
         };
         if let Step::Children(mut children) = std::mem::replace(&mut frame.step, Step::Work) {
-            children.running.retain(|(slot, _)| *slot != parent.slot);
+            children.ended(parent.slot);
             if let Some(slot) = children.outputs.get_mut(parent.slot) {
                 *slot = Some(output.clone());
             }

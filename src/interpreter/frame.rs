@@ -109,6 +109,15 @@ pub(super) struct WaitingItems {
     pub(super) next: usize,
 }
 
+impl Children {
+    /// A child runs no more. They stand in the order of their slots, since they start in that order.
+    pub(super) fn ended(&mut self, slot: usize) {
+        if let Ok(position) = self.running.binary_search_by_key(&slot, |(slot, _)| *slot) {
+            self.running.remove(position);
+        }
+    }
+}
+
 impl Frame {
     pub(super) fn new(scope: Arc<Scope>, input: Json, last_event: u64, now: Timestamp) -> Self {
         Self {
