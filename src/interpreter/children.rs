@@ -95,7 +95,7 @@ impl Interpreter {
             return Ok(());
         };
         if let Step::Children(mut children) = std::mem::replace(&mut frame.step, Step::Work) {
-            children.running.retain(|(slot, _)| *slot != parent.slot);
+            children.ended(parent.slot);
             if let Some(slot) = children.outputs.get_mut(parent.slot) {
                 *slot = Some(output.clone());
             }
@@ -137,6 +137,7 @@ impl Interpreter {
         }
         if children.running.is_empty() {
             frame.last_event = follows;
+            frame.started_children = false;
             if let Some(event_type) = states::succeeded_event(state) {
                 self.history.append(self.now, follows, event_type, EventDetails::None)?;
             }

@@ -2,6 +2,7 @@
 
 use crate::asl::definition::{PathField, ResultPath};
 use crate::model::failure::error_name;
+use crate::model::json::MAX_DEPTH;
 use crate::model::{Failure, Json, quota};
 use crate::query::{Evaluation, PayloadTemplate};
 
@@ -50,5 +51,15 @@ pub(super) fn too_large(payload: &str, who: &str) -> Option<Failure> {
                 "The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit."
             ),
         )
+    })
+}
+
+/// The failure of an output that wraps its input once too often: nobody could read it again.
+pub(super) fn too_deep(output: &Json) -> Option<Failure> {
+    output.is_deeper_than(MAX_DEPTH).then(|| {
+        let found = MAX_DEPTH + 1;
+        Failure::runtime(format!(
+            "Document nesting depth ({found}) exceeds the maximum allowed ({MAX_DEPTH})"
+        ))
     })
 }

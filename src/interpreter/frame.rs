@@ -28,7 +28,7 @@ pub(super) struct Frame {
     /// The raw input of the current state.
     pub(super) input: Json,
     pub(super) retries: Retries,
-    /// The current state is a Parallel or Map whose branches or iterations were started.
+    /// The current state is a Parallel or Map whose branches or iterations were started, and have not all succeeded.
     pub(super) started_children: bool,
     /// What `$$.Map.Item` says in here; inherited by branches inside an iteration.
     pub(super) item: Option<Arc<MapItem>>,
@@ -120,6 +120,15 @@ pub(super) struct WaitingItems {
     pub(super) input: Json,
     pub(super) items: Json,
     pub(super) next: usize,
+}
+
+impl Children {
+    /// A child runs no more. They stand in the order of their slots, since they start in that order.
+    pub(super) fn ended(&mut self, slot: usize) {
+        if let Ok(position) = self.running.binary_search_by_key(&slot, |(slot, _)| *slot) {
+            self.running.remove(position);
+        }
+    }
 }
 
 impl Frame {

@@ -119,6 +119,9 @@ impl Interpreter {
     /// Leaves a state: onwards, or out of its scope.
     fn leave(&mut self, frame: &mut Frame, state: &State, exit: Exit) -> Result<After, HistoryFull> {
         let Exit { output, assignment, transition } = exit;
+        if let Some(failure) = data_flow::too_deep(&output) {
+            return self.give_up(frame, explained(frame, state, failure));
+        }
         let text: Arc<str> = output.to_text().into();
         if let Some(failure) = data_flow::too_large(&text, &state.name) {
             return self.give_up(frame, Failing::fatal(failure));

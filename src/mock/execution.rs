@@ -79,14 +79,17 @@ impl ExecutionHandle {
 
 /// The ended execution, or why it cannot end; `None` if it has to be waited for.
 fn ended(core: &Core, state: &mut State, arn: &str) -> Option<Result<ExecutionRecord, String>> {
-    let record = state.account.execution(arn)?;
-    if record.status != ExecutionStatus::Running {
-        return Some(Ok(record));
+    if !state.account.is_running(arn)? {
+        return state.account.execution(arn).map(Ok);
     }
     let moved_from_outside = state.outside > 0 || state.account.awaits_token(arn);
     let nothing_moves =
         state.clock.time() == Time::Manual && !moved_from_outside && !core.shared.pump.is_running();
-    nothing_moves.then(|| Err(stuck(&record, state)))
+    if !nothing_moves {
+        return None;
+    }
+    let record = state.account.execution(arn)?;
+    Some(Err(stuck(&record, state)))
 }
 
 #[expect(clippy::panic, reason = "the other way is a test that hangs")]

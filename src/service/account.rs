@@ -164,6 +164,11 @@ impl Account {
         self.fire(now) || self.activity_tasks.end_polls(now)
     }
 
+    /// Whether an execution is still going; `None` if there is no such execution.
+    pub(crate) fn is_running(&self, arn: &str) -> Option<bool> {
+        self.executions.get(arn).map(|execution| execution.ending.is_none())
+    }
+
     /// A snapshot of an execution, STANDARD or EXPRESS.
     pub(crate) fn execution(&self, arn: &str) -> Option<ExecutionRecord> {
         self.executions.get(arn).map(Execution::record)

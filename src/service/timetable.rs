@@ -20,6 +20,8 @@ pub(super) struct Timetable {
     /// The latest instant of its own time that the execution has lived through.
     reached: Timestamp,
     timers: BTreeMap<Slot, Timer>,
+    /// Where the timers of the interpreter stand, and those that bring outcomes.
+    slots: BTreeMap<Owner, Slot>,
     timers_set: u64,
     tasks: BTreeMap<TaskId, TaskState>,
 }
@@ -50,6 +52,13 @@ pub(super) enum Wakeup {
     Task(TaskId, TaskOutcome),
 }
 
+/// What a timer belongs to; nothing has two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    Timer(TimerId),
+    Task(TaskId),
+}
+
 /// Who moves a task on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TaskState {
@@ -77,6 +86,7 @@ impl Timetable {
             offset: Duration::ZERO,
             reached: now,
             timers: BTreeMap::new(),
+            slots: BTreeMap::new(),
             timers_set: 0,
             tasks: BTreeMap::new(),
         }
@@ -104,7 +114,7 @@ impl Timetable {
     }
 
     pub(super) fn clear_timer(&mut self, id: TimerId) {
-        self.timers.retain(|_, timer| !matches!(timer.wakeup, Wakeup::Timer(set) if set == id));
+        self.remove(Owner::Timer(id));
     }
 
     /// A task is waiting for somebody to say what becomes of it.
@@ -135,13 +145,14 @@ impl Timetable {
 
     /// The answer to the task is here, or no longer wanted. `false` if it was not awaited.
     pub(super) fn task_gone(&mut self, task: TaskId) -> bool {
-        self.timers.retain(|_, timer| !matches!(timer.wakeup, Wakeup::Task(timed, _) if timed == task));
+        self.remove(Owner::Task(task));
         self.tasks.remove(&task).is_some()
     }
 
     /// Nothing will happen any more.
     pub(super) fn clear(&mut self) {
         self.timers.clear();
+        self.slots.clear();
         self.tasks.clear();
     }
 
@@ -156,10 +167,7 @@ impl Timetable {
         let guard = self.earliest_guard();
         let together: Vec<Slot> = self
             .timers
-            .iter()
-            .filter(|(slot, _)| {
-                slot.deadline == first.deadline && slot.ends_execution == first.ends_execution
-            })
+            .range(Slot { sequence: 0, ..first }..=Slot { sequence: u64::MAX, ..first })
             .filter(|(slot, timer)| self.due_of(slot, timer, guard) <= now)
             .map(|(slot, _)| *slot)
             .collect();
@@ -169,10 +177,16 @@ impl Timetable {
         self.reached = self.reached.max(first.deadline).max(self.to_own(due));
         let wakeups: Vec<Wakeup> =
             together.iter().filter_map(|slot| self.timers.remove(slot)).map(|timer| timer.wakeup).collect();
+        for wakeup in &wakeups {
+            self.slots.remove(&wakeup.owner());
+        }
         Some(Fired { at: self.reached, wakeups })
     }
 
     fn next(&self) -> Option<(Timestamp, Slot)> {
+        if self.skip_after.is_none() {
+            return self.timers.first_key_value().map(|(slot, _)| (self.to_base(slot.deadline), *slot));
+        }
         let guard = self.earliest_guard();
         self.timers.iter().map(|(slot, timer)| (self.due_of(slot, timer, guard), *slot)).min()
     }
@@ -215,7 +229,14 @@ impl Timetable {
         self.timers_set += 1;
         let slot = Slot { deadline, ends_execution, sequence: self.timers_set };
         let base_deadline = self.to_base(deadline);
+        self.slots.insert(wakeup.owner(), slot);
         self.timers.insert(slot, Timer { wakeup, guards, base_deadline });
+    }
+
+    fn remove(&mut self, owner: Owner) {
+        if let Some(slot) = self.slots.remove(&owner) {
+            self.timers.remove(&slot);
+        }
     }
 
     fn to_own(&self, base: Timestamp) -> Timestamp {
@@ -225,6 +246,15 @@ impl Timetable {
     fn to_base(&self, own: Timestamp) -> Timestamp {
         let offset = i64::try_from(self.offset.as_millis()).unwrap_or(i64::MAX);
         Timestamp::from_millis(own.as_millis().saturating_sub(offset))
+    }
+}
+
+impl Wakeup {
+    const fn owner(&self) -> Owner {
+        match self {
+            Self::Timer(timer) => Owner::Timer(*timer),
+            Self::Task(task, _) => Owner::Task(*task),
+        }
     }
 }
 

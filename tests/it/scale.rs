@@ -60,3 +60,20 @@ async fn an_inline_map_of_10000_iterations_runs() {
 async fn an_inline_map_of_100000_iterations_does_not_overflow_the_stack() {
     assert_eq!(map_over(100_000).await.as_array().unwrap().len(), 100_000);
 }
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_tasks_at_once_do_not_slow_each_other_down() {
+    let sfn = MockSfn::new();
+    let machine = sfn
+        .state_machine("wide")
+        .express()
+        .definition(
+            r#"{"StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":10000,"ResultPath":null,"End":true,
+                "ItemProcessor":{"StartAt":"T","States":{"T":{"Type":"Task","TimeoutSeconds":60,
+                "Resource":"arn:aws:states:::lambda:invoke","End":true}}}}}}"#,
+        )
+        .create();
+    sfn.on_state("T").returns(json!(1)).after("1s");
+    let arn = sfn.start_execution(&machine, json!(vec![1; 10_000]));
+    sfn.execution(&arn).finished().await.assert().succeeded();
+}

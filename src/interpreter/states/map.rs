@@ -24,7 +24,7 @@ pub(super) fn begin(
     };
     let length = children.outputs.len();
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
-    frame.started_children = true;
+    frame.started_children = length > 0;
     if length == 0 {
         let started = frame.last_event;
         let now = interpreter.now;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::harness::{Answer, run, run_as};
+use crate::interpreter::command::Outcome;
 use crate::model::{HistoryEventType, StateMachineType, quota};
 
 #[test]
@@ -83,4 +84,22 @@ fn a_map_over_100000_items_runs_without_deep_recursion() {
     let items = format!("[{}1]", "1,".repeat(99_999));
     let ran = run_as(StateMachineType::Express, definition, &items, |_| Answer::Never);
     assert_eq!(ran.interpreter.events().last().unwrap().event_type, HistoryEventType::ExecutionSucceeded);
+}
+
+#[test]
+fn a_loop_that_wraps_its_data_ends_at_a_depth_of_1000_and_not_at_the_end_of_the_stack() {
+    let mut passes = String::new();
+    for index in 0..98 {
+        write!(passes, r#""P{index}":{{"Type":"Pass","ResultPath":"$.a","Next":"P{}"}},"#, index + 1)
+            .unwrap();
+    }
+    let definition = format!(
+        r#"{{"StartAt":"P0","States":{{{passes}"P98":{{"Type":"Choice","Choices":[
+            {{"Variable":"$.stop","IsPresent":true,"Next":"Z"}}],"Default":"P0"}},"Z":{{"Type":"Succeed"}}}}}}"#
+    );
+    let ran = run_as(StateMachineType::Express, &definition, "{}", |_| Answer::Never);
+    let Some(Outcome::Failed(failure)) = ran.interpreter.outcome() else { panic!("{}", ran.transcript()) };
+    assert_eq!(failure.error.as_deref(), Some("States.Runtime"));
+    let cause = failure.cause.as_deref().unwrap();
+    assert!(cause.ends_with(" Document nesting depth (1001) exceeds the maximum allowed (1000)"), "{cause}");
 }

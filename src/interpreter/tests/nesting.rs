@@ -218,3 +218,20 @@ fn iterations_know_their_index() {
         .filter(|event| matches!(event.details, EventDetails::MapIteration { .. }));
     assert_eq!(started.count(), 6);
 }
+
+#[test]
+fn a_map_that_succeeded_does_not_fail_too_when_its_result_cannot_be_selected() {
+    let processor = branch("I", r#"{"Type":"Pass","End":true}"#);
+    let ran = run(&map(&processor, r#","ResultSelector":{"x.$":"$.no"}"#), "[1]", |_| Answer::Never);
+    ran.check_events(
+        "1<0 ExecutionStarted
+        2<0 MapStateEntered
+        3<2 MapStateStarted
+        4<3 MapIterationStarted
+        5<4 PassStateEntered
+        6<5 PassStateExited
+        7<6 MapIterationSucceeded
+        8<7 MapStateSucceeded
+        9<7 ExecutionFailed",
+    );
+}

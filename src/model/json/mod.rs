@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-pub(crate) use parse::{JsonError, KeyPath};
+pub(crate) use parse::{JsonError, KeyPath, MAX_DEPTH};
 
 /// A JSON value as Step Functions carries it.
 ///
@@ -110,6 +110,26 @@ impl Json {
             Self::Null | Self::Bool(_) | Self::Int(_) | Self::UInt(_) | Self::Float(_) | Self::String(_) => {
                 self.clone()
             }
+        }
+    }
+
+    /// Whether arrays and objects nest deeper than `levels`. What was read as a whole text is known to be shallow.
+    pub(crate) fn is_deeper_than(&self, levels: usize) -> bool {
+        match self {
+            Self::Array(array) if array.text.is_none() => {
+                levels == 0 || array.items.iter().any(|item| item.is_deeper_than(levels - 1))
+            }
+            Self::Object(object) if object.text.is_none() => {
+                levels == 0 || object.members.values().any(|member| member.is_deeper_than(levels - 1))
+            }
+            Self::Array(_)
+            | Self::Object(_)
+            | Self::Null
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::UInt(_)
+            | Self::Float(_)
+            | Self::String(_) => false,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Json, Map};
 
 /// Deeper nesting is refused, as Jackson does by default; it also bounds our recursion.
-const MAX_DEPTH: usize = 1000;
+pub(crate) const MAX_DEPTH: usize = 1000;
 
 /// Why a text is not JSON, in Jackson's words, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
