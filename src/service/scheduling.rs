@@ -62,6 +62,7 @@ impl Account {
                 }
                 TaskAnswer::Outcome { after, outcome } => {
                     start_activity(execution, key.task);
+                    submit_if_it_succeeds(execution, key.task, &outcome);
                     execution.timetable.task_takes(key.task, after, outcome);
                     resumed.insert(key.execution_arn);
                 }
@@ -222,6 +223,14 @@ fn start_activity(execution: &mut Execution, task: TaskId) {
     if execution.callbacks.get(&task).is_some_and(|task| task.activity.is_some()) {
         let at = execution.timetable.reached();
         execution.resume(Resume::TaskStarted { task, worker_name: None }, at);
+    }
+}
+
+/// A job or callback that takes its time was accepted at once.
+fn submit_if_it_succeeds(execution: &mut Execution, task: TaskId, outcome: &TaskOutcome) {
+    if matches!(outcome, TaskOutcome::Succeeded(_)) && execution.callbacks.contains_key(&task) {
+        let at = execution.timetable.reached();
+        execution.resume(Resume::TaskSubmitted { task, output: Json::empty_object() }, at);
     }
 }
 

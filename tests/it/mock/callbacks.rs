@@ -148,3 +148,18 @@ async fn a_task_without_a_token_cannot_wait_for_it() {
         "`.waits_for_token()` is for tasks that have a token: `arn:aws:states:::sqs:sendMessage` has none";
     assert!(text.contains(why), "{text}");
 }
+
+#[tokio::test]
+async fn a_job_that_takes_its_time_was_submitted_at_once() {
+    let sfn = MockSfn::builder().time(Time::Manual).build();
+    sfn.on_state("Approve").returns(json!("yes")).after("5s");
+    let arn = start(&sfn, 1);
+    let history = sfn.client().get_execution_history().execution_arn(&arn).send().await.unwrap();
+    let types: Vec<_> = history.events.iter().map(|event| event.r#type.as_str()).collect();
+    assert_eq!(
+        types,
+        ["ExecutionStarted", "TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSubmitted"]
+    );
+    sfn.advance("5s");
+    sfn.execution(&arn).finished().await.assert().succeeded().output(json!("yes"));
+}
