@@ -43,12 +43,20 @@ pub(super) fn merged(result_path: &ResultPath, raw_input: &Json, result: Json) -
 
 /// The failure of a payload that is too large; `who` is the state, service or function that gave it.
 pub(super) fn too_large(payload: &str, who: &str) -> Option<Failure> {
-    (payload.len() > quota::PAYLOAD_BYTES).then(|| {
-        Failure::new(
-            error_name::DATA_LIMIT_EXCEEDED,
-            format!(
-                "The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit."
-            ),
-        )
-    })
+    (payload.len() > quota::PAYLOAD_BYTES).then(|| too_large_result(who))
+}
+
+/// AWS would refuse to read what it has written here; and we recurse through it.
+pub(super) fn too_deep(depth: usize) -> Failure {
+    let most = quota::JSON_DEPTH;
+    Failure::runtime(format!("Document nesting depth ({depth}) exceeds the maximum allowed ({most})"))
+}
+
+pub(super) fn too_large_result(who: &str) -> Failure {
+    Failure::new(
+        error_name::DATA_LIMIT_EXCEEDED,
+        format!(
+            "The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit."
+        ),
+    )
 }

@@ -1,5 +1,6 @@
 //! The one place that numbers history events and says which event follows from which.
 
+use crate::model::failure::error_name;
 use crate::model::{
     EventDetails, Failure, HistoryEvent, HistoryEventType, StateMachineType, Timestamp, quota,
 };
@@ -8,6 +9,7 @@ use crate::model::{
 #[derive(Debug)]
 pub(super) struct History {
     events: Vec<HistoryEvent>,
+    payload_bytes: usize,
     limit: u64,
     state_machine_type: StateMachineType,
 }
@@ -22,7 +24,7 @@ impl History {
             StateMachineType::Standard => quota::HISTORY_EVENTS,
             StateMachineType::Express => quota::EXPRESS_EVENTS,
         };
-        Self { events: Vec::new(), limit, state_machine_type }
+        Self { events: Vec::new(), payload_bytes: 0, limit, state_machine_type }
     }
 
     pub(super) fn events(&self) -> &[HistoryEvent] {
@@ -39,7 +41,9 @@ impl History {
         details: EventDetails,
     ) -> Result<u64, HistoryFull> {
         let id = self.events.len() as u64 + 1;
-        if id < self.limit || ends_execution(event_type) {
+        self.payload_bytes = self.payload_bytes.saturating_add(details.own_payload_bytes());
+        let fits = id < self.limit && self.payload_bytes <= quota::HISTORY_BYTES;
+        if fits || ends_execution(event_type) {
             self.events.push(HistoryEvent {
                 id,
                 previous_event_id: previous,
@@ -61,13 +65,22 @@ impl History {
     }
 
     fn full(&self) -> Failure {
+        if self.payload_bytes > quota::HISTORY_BYTES {
+            return Failure::new(
+                error_name::RUNAWAY_EXECUTION,
+                format!(
+                    "The history of the execution holds more than {} bytes of payloads; sfn-testkit stops it here. On AWS it would go on.",
+                    quota::HISTORY_BYTES
+                ),
+            );
+        }
         match self.state_machine_type {
             StateMachineType::Standard => Failure::runtime(format!(
                 "The execution reached the maximum number of history events ({}).",
                 self.limit
             )),
             StateMachineType::Express => Failure::new(
-                "SfnTestkit.RunawayExecution",
+                error_name::RUNAWAY_EXECUTION,
                 format!(
                     "The execution made {} events; sfn-testkit stops it here. On AWS it would go on until five minutes have passed.",
                     self.limit

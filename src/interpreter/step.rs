@@ -13,8 +13,9 @@ use super::retry;
 use super::states::{self, Begun};
 use crate::asl::definition::{State, Transition};
 use crate::asl::retrier::Catcher;
-use crate::model::{EventDetails, Failure, HistoryEventType, Json};
-use crate::query::Evaluation;
+use crate::model::failure::error_name;
+use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
+use crate::query::{Effort, Evaluation};
 
 /// What becomes of a frame after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +71,9 @@ impl Interpreter {
     }
 
     fn enter(&mut self, frame: &mut Frame, state: &State) -> Result<After, HistoryFull> {
-        let details =
-            EventDetails::StateEntered { name: Arc::clone(&state.name), input: frame.input.to_text().into() };
+        let (input, text) = frame.input.remembering_text();
+        frame.input = input;
+        let details = EventDetails::StateEntered { name: Arc::clone(&state.name), input: text };
         self.record(frame, states::entered_event(state), details)?;
         frame.entered_event = frame.last_event;
         frame.entered_time = self.now;
@@ -110,8 +112,15 @@ impl Interpreter {
     ) -> Result<T, Failing> {
         let about = &self.about;
         let context = || context_object::build(about, frame, state, token);
-        let mut evaluation = Evaluation { input, context: &context, random: &mut self.random };
-        with(&mut evaluation).map_err(|failure| explained(frame, state, failure))
+        let effort = Effort::within(self.effort_left);
+        let mut evaluation = Evaluation { input, context: &context, random: &mut self.random, effort };
+        let result = with(&mut evaluation);
+        let effort = evaluation.effort;
+        self.effort_left = self.effort_left.saturating_sub(effort.spent());
+        if effort.is_exhausted() {
+            return Err(Failing::fatal(exhausted(&state.name)));
+        }
+        result.map_err(|failure| explained(frame, state, failure))
     }
 
     /// Leaves a state: onwards, or out of its scope.
@@ -122,10 +131,13 @@ impl Interpreter {
         output: &Json,
         transition: Transition,
     ) -> Result<After, HistoryFull> {
-        let text: Arc<str> = output.to_text().into();
-        if let Some(failure) = data_flow::too_large(&text, &state.name) {
-            return self.give_up(frame, Failing::fatal(failure));
+        if output.depth() > quota::JSON_DEPTH {
+            return self.give_up(frame, Failing::fatal(data_flow::too_deep(output.depth())));
         }
+        let Some((output, text)) = output.remembering_text_within(quota::PAYLOAD_BYTES) else {
+            return self.give_up(frame, Failing::fatal(data_flow::too_large_result(&state.name)));
+        };
+        let output = &output;
         if let Some(event_type) = states::exited_event(state) {
             let details = EventDetails::StateExited {
                 name: Arc::clone(&state.name),
@@ -212,6 +224,16 @@ impl Interpreter {
         self.close(Outcome::Failed(failing.failure));
         Ok(After::Ended)
     }
+}
+
+/// AWS would go on; we would take gigabytes, or minutes in which nobody else is answered.
+fn exhausted(state: &str) -> Failure {
+    Failure::new(
+        error_name::RUNAWAY_EXECUTION,
+        format!(
+            "The expressions of the state '{state}' read too much data; sfn-testkit stops the execution here."
+        ),
+    )
 }
 
 /// Says of a failed evaluation where it happened, in AWS's words.

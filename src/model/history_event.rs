@@ -101,6 +101,29 @@ impl HistoryEvent {
 }
 
 impl EventDetails {
+    /// Bytes of the payload that no other event or value shares.
+    pub(crate) fn own_payload_bytes(&self) -> usize {
+        let own = |text: &Arc<str>| if Arc::strong_count(text) == 1 { text.len() } else { 0 };
+        match self {
+            Self::ExecutionStarted { input: payload, .. }
+            | Self::StateEntered { input: payload, .. }
+            | Self::StateExited { output: payload, .. }
+            | Self::Output { output: payload }
+            | Self::LambdaScheduled { input: payload, .. }
+            | Self::ActivityScheduled { input: payload, .. }
+            | Self::TaskScheduled { parameters: payload, .. }
+            | Self::TaskOutput { output: payload, .. } => own(payload),
+            Self::Failed(failure)
+            | Self::TaskFailed { failure, .. }
+            | Self::EvaluationFailed { failure, .. } => failure.cause.as_ref().map_or(0, own),
+            Self::None
+            | Self::ActivityStarted { .. }
+            | Self::TaskStarted(_)
+            | Self::MapStateStarted { .. }
+            | Self::MapIteration { .. } => 0,
+        }
+    }
+
     fn to_wire(&self, include_execution_data: bool) -> Json {
         let mut members = Members { map: Map::new(), include_execution_data };
         self.write(&mut members);

@@ -1,6 +1,7 @@
 //! Row 2: how definitions select and build JSON: JSONPath, reference paths, payload templates, intrinsic functions.
 
 mod compact;
+mod effort;
 mod intrinsic;
 mod java_text;
 mod jayway;
@@ -10,6 +11,7 @@ mod reference_path;
 mod syntax_error;
 mod template_value;
 
+pub(crate) use effort::Effort;
 pub(crate) use path::Path;
 pub(crate) use payload_template::PayloadTemplate;
 pub(crate) use reference_path::ReferencePath;
@@ -26,4 +28,6 @@ pub(crate) struct Evaluation<'e> {
     pub(crate) context: &'e dyn Fn() -> Json,
     /// For States.UUID and States.MathRandom.
     pub(crate) random: &'e mut SeededRandom,
+    /// How much work it may be.
+    pub(crate) effort: Effort,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::compact::compact;
 use super::jayway::{JsonPath, PathError, PathSyntaxError};
 use super::syntax_error::leading_variable;
-use super::{Evaluation, SyntaxError};
+use super::{Effort, Evaluation, SyntaxError};
 use crate::model::Json;
 
 /// The value of `InputPath`, `OutputPath`, `ItemsPath`, Variable, or a `…Path` field.
@@ -72,10 +72,10 @@ impl Path {
     /// Like [`select`](Self::select), but compact in every case.
     pub(super) fn select_compact(&self, evaluation: &Evaluation<'_>) -> Result<Json, String> {
         let selected = match self.source {
-            Source::Input => self.path.read(evaluation.input),
-            Source::Context => self.path.read(&(evaluation.context)()),
+            Source::Input => self.path.read_within(evaluation.input, &evaluation.effort),
+            Source::Context => self.path.read_within(&(evaluation.context)(), &evaluation.effort),
         };
-        compact(&selected.map_err(PathError::into_message)?)
+        compact(&selected.map_err(PathError::into_message)?, &evaluation.effort)
     }
 
     /// The text of what the path reads: the input, or the context object.
@@ -84,7 +84,7 @@ impl Path {
             Source::Input => evaluation.input.clone(),
             Source::Context => (evaluation.context)(),
         };
-        compact(&document).unwrap_or(document).to_text()
+        compact(&document, &Effort::default()).unwrap_or(document).to_text()
     }
 }
 
@@ -119,6 +119,7 @@ mod tests {
             input: &Json::parse(INPUT).unwrap(),
             context: &|| Json::parse(CONTEXT).unwrap(),
             random: &mut SeededRandom::new(1, "test"),
+            effort: Effort::default(),
         };
         path.select(&evaluation).map(|value| value.to_text())
     }
@@ -197,6 +198,7 @@ mod tests {
                         input: &Json::empty_object(),
                         context: &Json::empty_object,
                         random: &mut SeededRandom::new(1, "test"),
+                        effort: Effort::default(),
                     };
                     let _outcome = path.select(&evaluation);
                 }

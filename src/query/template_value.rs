@@ -46,7 +46,10 @@ impl TemplateValue {
 
 /// What a path of a template selects.
 pub(super) fn select(path: &Path, field: &str, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
-    path.select_compact(evaluation).map_err(|_| {
+    path.select_compact(evaluation).map_err(|why| {
+        if evaluation.effort.is_exhausted() {
+            return Failure::runtime(why);
+        }
         Failure::runtime(format!(
             "The JSONPath '{}' specified for the field '{field}' could not be found in the input '{}'",
             path.text(),
@@ -59,12 +62,14 @@ pub(super) fn select(path: &Path, field: &str, evaluation: &Evaluation<'_>) -> R
 mod tests {
     use super::*;
     use crate::model::SeededRandom;
+    use crate::query::Effort;
 
     fn evaluate(text: &str) -> Result<String, Failure> {
         let mut evaluation = Evaluation {
             input: &Json::parse(r#"{"a": "x",  "l": [1, 2]}"#).unwrap(),
             context: &|| Json::parse(r#"{"Execution": {"Input": [1,  2]}}"#).unwrap(),
             random: &mut SeededRandom::new(1, "test"),
+            effort: Effort::default(),
         };
         TemplateValue::parse(text)
             .unwrap()

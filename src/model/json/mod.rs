@@ -36,27 +36,38 @@ pub(crate) type Map = IndexMap<Arc<str>, Json>;
 /// The items of an array, and the text they were read from.
 #[derive(Clone, Default)]
 pub(crate) struct Array {
-    items: Vec<Json>,
+    items: Arc<Vec<Json>>,
+    depth: usize,
     text: Option<Arc<str>>,
 }
 
 /// The members of an object, and the text they were read from.
 #[derive(Clone, Default)]
 pub(crate) struct Object {
-    members: Map,
+    members: Arc<Map>,
+    depth: usize,
     text: Option<Arc<str>>,
 }
 
 impl Json {
     /// Reads one JSON text; an array or object remembers it.
     pub(crate) fn parse(text: &str) -> Result<Self, JsonError> {
-        Ok(parse::parse(text)?.with_text(text.trim()))
+        Ok(parse::parse(text)?.with_text(text.trim().into()))
     }
 
     /// The same, and where objects repeat a key: of equal keys the last one wins.
     pub(crate) fn parse_noting_duplicates(text: &str) -> Result<(Self, Vec<KeyPath>), JsonError> {
         let (value, duplicates) = parse::parse_noting_duplicates(text)?;
-        Ok((value.with_text(text.trim()), duplicates))
+        Ok((value.with_text(text.trim().into()), duplicates))
+    }
+
+    /// How deeply arrays and objects are nested: 1 for `[]`, 0 for a scalar.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Self::Array(array) => array.depth,
+            Self::Object(object) => object.depth,
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::UInt(_) | Self::Float(_) | Self::String(_) => 0,
+        }
     }
 
     pub(crate) fn string(text: impl Into<Arc<str>>) -> Self {
@@ -64,11 +75,13 @@ impl Json {
     }
 
     pub(crate) fn array(items: Vec<Self>) -> Self {
-        Self::Array(Arc::new(Array { items, text: None }))
+        let depth = 1 + items.iter().map(Self::depth).max().unwrap_or_default();
+        Self::Array(Arc::new(Array { items: Arc::new(items), depth, text: None }))
     }
 
     pub(crate) fn object(members: Map) -> Self {
-        Self::Object(Arc::new(Object { members, text: None }))
+        let depth = 1 + members.values().map(Self::depth).max().unwrap_or_default();
+        Self::Object(Arc::new(Object { members: Arc::new(members), depth, text: None }))
     }
 
     pub(crate) fn empty_object() -> Self {
@@ -80,14 +93,17 @@ impl Json {
         Self::object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    fn with_text(self, text: &str) -> Self {
+    fn with_text(self, text: Arc<str>) -> Self {
+        let text = Some(text);
         match self {
             Self::Array(array) => {
-                Self::Array(Arc::new(Array { items: array.items.clone(), text: Some(text.into()) }))
+                Self::Array(Arc::new(Array { items: Arc::clone(&array.items), depth: array.depth, text }))
             }
-            Self::Object(object) => {
-                Self::Object(Arc::new(Object { members: object.members.clone(), text: Some(text.into()) }))
-            }
+            Self::Object(object) => Self::Object(Arc::new(Object {
+                members: Arc::clone(&object.members),
+                depth: object.depth,
+                text,
+            })),
             scalar @ (Self::Null
             | Self::Bool(_)
             | Self::Int(_)
@@ -95,6 +111,41 @@ impl Json {
             | Self::Float(_)
             | Self::String(_)) => scalar,
         }
+    }
+
+    /// The same value and its text, which an array or object remembers: whoever needs the text again shares it.
+    pub(crate) fn remembering_text(&self) -> (Self, Arc<str>) {
+        match self.text() {
+            Some(text) => (self.clone(), Arc::clone(text)),
+            None => {
+                let text: Arc<str> = self.to_text().into();
+                (self.clone().with_text(Arc::clone(&text)), text)
+            }
+        }
+    }
+
+    /// The same, unless the text has more than `most` bytes.
+    pub(crate) fn remembering_text_within(&self, most: usize) -> Option<(Self, Arc<str>)> {
+        if let Some(text) = self.text() {
+            return (text.len() <= most).then(|| self.remembering_text());
+        }
+        let text: Arc<str> = write::to_text_within(self, most)?.into();
+        Some((self.clone().with_text(Arc::clone(&text)), text))
+    }
+
+    /// The text that an array or object remembers.
+    fn text(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Array(array) => array.text.as_ref(),
+            Self::Object(object) => object.text.as_ref(),
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::UInt(_) | Self::Float(_) | Self::String(_) => {
+                None
+            }
+        }
+    }
+
+    pub(crate) fn remembers_text(&self) -> bool {
+        self.text().is_some()
     }
 
     /// The text of this value: as it was read if it is untouched, compact otherwise.
@@ -105,11 +156,24 @@ impl Json {
     /// The same value without the spacing it was read with.
     pub(crate) fn compacted(&self) -> Self {
         match self {
-            Self::Array(array) => Self::array(array.items.clone()),
-            Self::Object(object) => Self::object(object.members.clone()),
-            Self::Null | Self::Bool(_) | Self::Int(_) | Self::UInt(_) | Self::Float(_) | Self::String(_) => {
-                self.clone()
-            }
+            Self::Array(array) if array.text.is_some() => Self::Array(Arc::new(Array {
+                items: Arc::clone(&array.items),
+                depth: array.depth,
+                text: None,
+            })),
+            Self::Object(object) if object.text.is_some() => Self::Object(Arc::new(Object {
+                members: Arc::clone(&object.members),
+                depth: object.depth,
+                text: None,
+            })),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::UInt(_)
+            | Self::Float(_)
+            | Self::String(_)
+            | Self::Array(_)
+            | Self::Object(_) => self.clone(),
         }
     }
 

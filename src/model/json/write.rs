@@ -6,19 +6,27 @@ use super::{Json, Map};
 
 pub(super) fn to_text(value: &Json) -> String {
     let mut out = String::new();
-    write(value, &mut out);
+    write(value, usize::MAX, &mut out);
     out
 }
 
-fn write(value: &Json, out: &mut String) {
+/// `None` if the text has more than `most` bytes. Little more is ever written: values share their parts, so that a
+/// small one can have a text of gigabytes.
+pub(super) fn to_text_within(value: &Json, most: usize) -> Option<String> {
+    let mut out = String::new();
+    write(value, most, &mut out);
+    (out.len() <= most).then_some(out)
+}
+
+fn write(value: &Json, most: usize, out: &mut String) {
     match value {
         Json::Array(array) => match &array.text {
             Some(text) => out.push_str(text),
-            None => write_array(&array.items, out),
+            None => write_array(&array.items, most, out),
         },
         Json::Object(object) => match &object.text {
             Some(text) => out.push_str(text),
-            None => write_object(&object.members, out),
+            None => write_object(&object.members, most, out),
         },
         Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => {
             write_scalar(value, out);
@@ -26,26 +34,32 @@ fn write(value: &Json, out: &mut String) {
     }
 }
 
-fn write_array(items: &[Json], out: &mut String) {
+fn write_array(items: &[Json], most: usize, out: &mut String) {
     out.push('[');
     for (position, item) in items.iter().enumerate() {
+        if out.len() > most {
+            return;
+        }
         if position > 0 {
             out.push(',');
         }
-        write(item, out);
+        write(item, most, out);
     }
     out.push(']');
 }
 
-fn write_object(members: &Map, out: &mut String) {
+fn write_object(members: &Map, most: usize, out: &mut String) {
     out.push('{');
     for (position, (key, value)) in members.iter().enumerate() {
+        if out.len() > most {
+            return;
+        }
         if position > 0 {
             out.push(',');
         }
         write_string(key, out);
         out.push(':');
-        write(value, out);
+        write(value, most, out);
     }
     out.push('}');
 }

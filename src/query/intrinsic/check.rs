@@ -3,13 +3,14 @@
 use super::Intrinsic;
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, SeededRandom};
-use crate::query::Evaluation;
+use crate::query::{Effort, Evaluation};
 
 pub(super) fn evaluate(input: &str, call: &str) -> Result<Json, Failure> {
     let mut evaluation = Evaluation {
         input: &Json::parse(input).unwrap(),
         context: &|| Json::parse(r#"{"Execution": {"Name": "run"}}"#).unwrap(),
         random: &mut SeededRandom::new(1, "test"),
+        effort: Effort::default(),
     };
     Intrinsic::parse(call).unwrap().evaluate("value.$", &mut evaluation)
 }
