@@ -1,5 +1,8 @@
 //! The one place that numbers history events and says which event follows from which.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::model::failure::error_name;
 use crate::model::{
     EventDetails, Failure, HistoryEvent, HistoryEventType, StateMachineType, Timestamp, quota,
@@ -10,6 +13,8 @@ use crate::model::{
 pub(super) struct History {
     events: Vec<HistoryEvent>,
     payload_bytes: usize,
+    /// Where the large payloads lie that are counted; the events keep them there.
+    counted: BTreeSet<usize>,
     limit: u64,
     state_machine_type: StateMachineType,
 }
@@ -24,7 +29,7 @@ impl History {
             StateMachineType::Standard => quota::HISTORY_EVENTS,
             StateMachineType::Express => quota::EXPRESS_EVENTS,
         };
-        Self { events: Vec::new(), payload_bytes: 0, limit, state_machine_type }
+        Self { events: Vec::new(), payload_bytes: 0, counted: BTreeSet::new(), limit, state_machine_type }
     }
 
     pub(super) fn events(&self) -> &[HistoryEvent] {
@@ -41,7 +46,7 @@ impl History {
         details: EventDetails,
     ) -> Result<u64, HistoryFull> {
         let id = self.events.len() as u64 + 1;
-        self.payload_bytes = self.payload_bytes.saturating_add(details.own_payload_bytes());
+        self.count(details.payload());
         let fits = id < self.limit && self.payload_bytes <= quota::HISTORY_BYTES;
         if fits || ends_execution(event_type) {
             self.events.push(HistoryEvent {
@@ -62,6 +67,15 @@ impl History {
             details: EventDetails::Failed(failure.clone()),
         });
         Err(HistoryFull(failure))
+    }
+
+    /// Events that follow each other often share one payload.
+    fn count(&mut self, payload: Option<&Arc<str>>) {
+        const LARGE: usize = 1024;
+        let Some(payload) = payload else { return };
+        if payload.len() < LARGE || self.counted.insert(payload.as_ptr().addr()) {
+            self.payload_bytes = self.payload_bytes.saturating_add(payload.len());
+        }
     }
 
     fn full(&self) -> Failure {

@@ -101,9 +101,8 @@ impl HistoryEvent {
 }
 
 impl EventDetails {
-    /// Bytes of the payload that no other event or value shares.
-    pub(crate) fn own_payload_bytes(&self) -> usize {
-        let own = |text: &Arc<str>| if Arc::strong_count(text) == 1 { text.len() } else { 0 };
+    /// The payload of the event, or the cause of its failure.
+    pub(crate) const fn payload(&self) -> Option<&Arc<str>> {
         match self {
             Self::ExecutionStarted { input: payload, .. }
             | Self::StateEntered { input: payload, .. }
@@ -112,15 +111,15 @@ impl EventDetails {
             | Self::LambdaScheduled { input: payload, .. }
             | Self::ActivityScheduled { input: payload, .. }
             | Self::TaskScheduled { parameters: payload, .. }
-            | Self::TaskOutput { output: payload, .. } => own(payload),
+            | Self::TaskOutput { output: payload, .. } => Some(payload),
             Self::Failed(failure)
             | Self::TaskFailed { failure, .. }
-            | Self::EvaluationFailed { failure, .. } => failure.cause.as_ref().map_or(0, own),
+            | Self::EvaluationFailed { failure, .. } => failure.cause.as_ref(),
             Self::None
             | Self::ActivityStarted { .. }
             | Self::TaskStarted(_)
             | Self::MapStateStarted { .. }
-            | Self::MapIteration { .. } => 0,
+            | Self::MapIteration { .. } => None,
         }
     }
 

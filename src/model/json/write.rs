@@ -1,6 +1,6 @@
 //! JSON values to text: compact, as AWS writes them, or indented for people.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use super::{Json, Map};
 
@@ -69,12 +69,17 @@ fn write_scalar(value: &Json, out: &mut String) {
         Json::Null => out.push_str("null"),
         Json::Bool(true) => out.push_str("true"),
         Json::Bool(false) => out.push_str("false"),
-        Json::Int(number) => out.push_str(&number.to_string()),
-        Json::UInt(number) => out.push_str(&number.to_string()),
+        Json::Int(number) => write_number(*number, out),
+        Json::UInt(number) => write_number(*number, out),
         Json::Float(number) => out.push_str(&float_text(*number)),
         Json::String(text) => write_string(text, out),
         Json::Array(_) | Json::Object(_) => {}
     }
+}
+
+fn write_number(number: impl Display, out: &mut String) {
+    // Writing to a string cannot fail.
+    let _written = write!(out, "{number}");
 }
 
 /// A double as Java and Jackson print it: always with a fraction, with an exponent outside 1e-3..1e7.

@@ -336,4 +336,23 @@ mod tests {
             PathError::Failed("More than 8388608 values and characters are read".to_owned())
         );
     }
+
+    #[test]
+    fn a_filter_that_compares_large_lists_is_given_up() {
+        let items = vec!["1"; 10_000].join(",");
+        let document = Json::parse(&format!("[{items}]")).unwrap();
+        let long = Json::parse(&format!("[\"{}\"]", "a".repeat(1_000_000))).unwrap();
+        for (path, document) in [
+            ("$[?(2 in $)]", &document),
+            ("$[?($ subsetof $)]", &document),
+            ("$[?($ == $)]", &document),
+            ("$[?(@ =~ /(a+)+b/)]", &long),
+        ] {
+            assert_eq!(
+                JsonPath::parse(path).unwrap().read(document).unwrap_err(),
+                PathError::Failed("More than 8388608 values and characters are read".to_owned()),
+                "{path}"
+            );
+        }
+    }
 }

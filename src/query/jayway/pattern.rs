@@ -95,4 +95,12 @@ mod tests {
             assert!(Pattern::parse(&mut Cursor::new(pattern)).is_err(), "{pattern}");
         }
     }
+
+    #[test]
+    fn a_pattern_that_takes_minutes_is_refused() {
+        for pattern in ["/(((a{1,99}){1,99}){1,99})/", "/(.{1,100}){1,100}/"] {
+            assert!(Pattern::parse(&mut Cursor::new(pattern)).is_err(), "{pattern}");
+        }
+        assert!(matches(r"/[\w.+-]{1,64}@[\w-]+(\.[\w-]+)*/i", "A.b@example.com"));
+    }
 }
