@@ -2,7 +2,6 @@
 
 use crate::asl::definition::{PathField, ResultPath};
 use crate::model::failure::error_name;
-use crate::model::json::MAX_DEPTH;
 use crate::model::{Failure, Json, quota};
 use crate::query::{Evaluation, PayloadTemplate};
 
@@ -44,22 +43,21 @@ pub(super) fn merged(result_path: &ResultPath, raw_input: &Json, result: Json) -
 
 /// The failure of a payload that is too large; `who` is the state, service or function that gave it.
 pub(super) fn too_large(payload: &str, who: &str) -> Option<Failure> {
-    (payload.len() > quota::PAYLOAD_BYTES).then(|| {
-        Failure::new(
-            error_name::DATA_LIMIT_EXCEEDED,
-            format!(
-                "The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit."
-            ),
-        )
-    })
+    (payload.len() > quota::PAYLOAD_BYTES).then(|| too_large_result(who))
 }
 
-/// The failure of an output that wraps its input once too often: nobody could read it again.
-pub(super) fn too_deep(output: &Json) -> Option<Failure> {
-    output.is_deeper_than(MAX_DEPTH).then(|| {
-        let found = MAX_DEPTH + 1;
-        Failure::runtime(format!(
-            "Document nesting depth ({found}) exceeds the maximum allowed ({MAX_DEPTH})"
-        ))
-    })
+/// The failure of an output that wraps its input once too often: AWS would refuse to read what it has written
+/// there, and we recurse through it.
+pub(super) fn too_deep(depth: usize) -> Failure {
+    let most = quota::JSON_DEPTH;
+    Failure::runtime(format!("Document nesting depth ({depth}) exceeds the maximum allowed ({most})"))
+}
+
+pub(super) fn too_large_result(who: &str) -> Failure {
+    Failure::new(
+        error_name::DATA_LIMIT_EXCEEDED,
+        format!(
+            "The state/task '{who}' returned a result with a size exceeding the maximum number of bytes service limit."
+        ),
+    )
 }

@@ -1,5 +1,9 @@
 //! The one place that numbers history events and says which event follows from which.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::failure::error_name;
 use crate::model::{
     EventDetails, Failure, HistoryEvent, HistoryEventType, StateMachineType, Timestamp, quota,
 };
@@ -8,6 +12,9 @@ use crate::model::{
 #[derive(Debug)]
 pub(super) struct History {
     events: Vec<HistoryEvent>,
+    payload_bytes: usize,
+    /// Where the large payloads lie that are counted; the events keep them there.
+    counted: BTreeSet<usize>,
     limit: u64,
     state_machine_type: StateMachineType,
 }
@@ -22,7 +29,7 @@ impl History {
             StateMachineType::Standard => quota::HISTORY_EVENTS,
             StateMachineType::Express => quota::EXPRESS_EVENTS,
         };
-        Self { events: Vec::new(), limit, state_machine_type }
+        Self { events: Vec::new(), payload_bytes: 0, counted: BTreeSet::new(), limit, state_machine_type }
     }
 
     pub(super) fn events(&self) -> &[HistoryEvent] {
@@ -39,7 +46,9 @@ impl History {
         details: EventDetails,
     ) -> Result<u64, HistoryFull> {
         let id = self.events.len() as u64 + 1;
-        if id < self.limit || ends_execution(event_type) {
+        self.count(details.payload());
+        let fits = id < self.limit && self.payload_bytes <= quota::HISTORY_BYTES;
+        if fits || ends_execution(event_type) {
             self.events.push(HistoryEvent {
                 id,
                 previous_event_id: previous,
@@ -60,14 +69,32 @@ impl History {
         Err(HistoryFull(failure))
     }
 
+    /// Events that follow each other often share one payload.
+    fn count(&mut self, payload: Option<&Arc<str>>) {
+        const LARGE: usize = 1024;
+        let Some(payload) = payload else { return };
+        if payload.len() < LARGE || self.counted.insert(payload.as_ptr().addr()) {
+            self.payload_bytes = self.payload_bytes.saturating_add(payload.len());
+        }
+    }
+
     fn full(&self) -> Failure {
+        if self.payload_bytes > quota::HISTORY_BYTES {
+            return Failure::new(
+                error_name::RUNAWAY_EXECUTION,
+                format!(
+                    "The history of the execution holds more than {} bytes of payloads; sfn-testkit stops it here. On AWS it would go on.",
+                    quota::HISTORY_BYTES
+                ),
+            );
+        }
         match self.state_machine_type {
             StateMachineType::Standard => Failure::runtime(format!(
                 "The execution reached the maximum number of history events ({}).",
                 self.limit
             )),
             StateMachineType::Express => Failure::new(
-                "SfnTestkit.RunawayExecution",
+                error_name::RUNAWAY_EXECUTION,
                 format!(
                     "The execution made {} events; sfn-testkit stops it here. On AWS it would go on until five minutes have passed.",
                     self.limit

@@ -47,6 +47,8 @@ pub(crate) struct Interpreter {
     pub(super) commands: Vec<Command>,
     pub(super) random: SeededRandom,
     pub(super) now: Timestamp,
+    /// What its expressions may still read.
+    pub(super) effort_left: usize,
     outcome: Option<Outcome>,
     last_id: u64,
 }
@@ -73,6 +75,7 @@ impl Interpreter {
             commands: Vec::new(),
             random: SeededRandom::new(about.seed, &about.execution_arn),
             now,
+            effort_left: quota::EXECUTION_EFFORT,
             outcome: None,
             last_id: 0,
             about,

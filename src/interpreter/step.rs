@@ -14,8 +14,9 @@ use super::retry;
 use super::states::{self, Begun, Exit};
 use crate::asl::definition::{State, Transition};
 use crate::asl::retrier::Catcher;
-use crate::model::{EventDetails, Failure, HistoryEventType, Json};
-use crate::query::Evaluation;
+use crate::model::failure::error_name;
+use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
+use crate::query::{Effort, Evaluation};
 
 /// What becomes of a frame after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,8 +72,9 @@ impl Interpreter {
     }
 
     fn enter(&mut self, frame: &mut Frame, state: &State) -> Result<After, HistoryFull> {
-        let details =
-            EventDetails::StateEntered { name: Arc::clone(&state.name), input: frame.input.to_text().into() };
+        let (input, text) = frame.input.remembering_text();
+        frame.input = input;
+        let details = EventDetails::StateEntered { name: Arc::clone(&state.name), input: text };
         self.record(frame, states::entered_event(state), details)?;
         frame.entered_event = frame.last_event;
         frame.entered_time = self.now;
@@ -111,21 +113,33 @@ impl Interpreter {
     ) -> Result<T, Failing> {
         let about = &self.about;
         let context = || context_object::build(about, frame, state, token);
-        let mut evaluation =
-            Evaluation { input, context: &context, variables: &frame.variables, random: &mut self.random };
-        with(&mut evaluation).map_err(|failure| explained(frame, state, failure))
+        let effort = Effort::within(self.effort_left);
+        let mut evaluation = Evaluation {
+            input,
+            context: &context,
+            variables: &frame.variables,
+            random: &mut self.random,
+            effort,
+        };
+        let result = with(&mut evaluation);
+        let effort = evaluation.effort;
+        self.effort_left = self.effort_left.saturating_sub(effort.spent());
+        if effort.is_exhausted() {
+            return Err(Failing::fatal(exhausted(&state.name)));
+        }
+        result.map_err(|failure| explained(frame, state, failure))
     }
 
     /// Leaves a state: onwards, or out of its scope.
     fn leave(&mut self, frame: &mut Frame, state: &State, exit: Exit) -> Result<After, HistoryFull> {
         let Exit { output, assignment, transition } = exit;
-        if let Some(failure) = data_flow::too_deep(&output) {
-            return self.give_up(frame, explained(frame, state, failure));
+        if output.depth() > quota::JSON_DEPTH {
+            let failing = explained(frame, state, data_flow::too_deep(output.depth()));
+            return self.give_up(frame, failing);
         }
-        let text: Arc<str> = output.to_text().into();
-        if let Some(failure) = data_flow::too_large(&text, &state.name) {
-            return self.give_up(frame, Failing::fatal(failure));
-        }
+        let Some((output, text)) = output.remembering_text_within(quota::PAYLOAD_BYTES) else {
+            return self.give_up(frame, Failing::fatal(data_flow::too_large_result(&state.name)));
+        };
         let assigned_variables = match self.assign(frame, state, assignment) {
             Ok(assigned_variables) => assigned_variables,
             Err(failure) => return self.give_up(frame, Failing::fatal(failure)),
@@ -221,6 +235,16 @@ impl Interpreter {
         self.close(Outcome::Failed(failing.failure));
         Ok(After::Ended)
     }
+}
+
+/// AWS would go on; we would take gigabytes, or minutes in which nobody else is answered.
+fn exhausted(state: &str) -> Failure {
+    Failure::new(
+        error_name::RUNAWAY_EXECUTION,
+        format!(
+            "The expressions of the state '{state}' read too much data; sfn-testkit stops the execution here."
+        ),
+    )
 }
 
 /// Says of a failed evaluation where it happened, in AWS's words.

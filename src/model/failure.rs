@@ -21,6 +21,8 @@ pub(crate) mod error_name {
     /// Ours: nobody mocked the task, so nobody can say how it would have ended. Nothing retries or catches it.
     pub(crate) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
     pub(crate) const RESULT_PATH_MATCH_FAILURE: &str = "States.ResultPathMatchFailure";
+    /// What only we stop.
+    pub(crate) const RUNAWAY_EXECUTION: &str = "SfnTestkit.RunawayExecution";
     pub(crate) const RUNTIME: &str = "States.Runtime";
     pub(crate) const TASK_FAILED: &str = "States.TaskFailed";
     pub(crate) const TIMEOUT: &str = "States.Timeout";

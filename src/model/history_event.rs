@@ -102,6 +102,28 @@ impl HistoryEvent {
 }
 
 impl EventDetails {
+    /// The payload of the event, or the cause of its failure.
+    pub(crate) const fn payload(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::ExecutionStarted { input: payload, .. }
+            | Self::StateEntered { input: payload, .. }
+            | Self::StateExited { output: payload, .. }
+            | Self::Output { output: payload }
+            | Self::LambdaScheduled { input: payload, .. }
+            | Self::ActivityScheduled { input: payload, .. }
+            | Self::TaskScheduled { parameters: payload, .. }
+            | Self::TaskOutput { output: payload, .. } => Some(payload),
+            Self::Failed(failure)
+            | Self::TaskFailed { failure, .. }
+            | Self::EvaluationFailed { failure, .. } => failure.cause.as_ref(),
+            Self::None
+            | Self::ActivityStarted { .. }
+            | Self::TaskStarted(_)
+            | Self::MapStateStarted { .. }
+            | Self::MapIteration { .. } => None,
+        }
+    }
+
     fn to_wire(&self, include_execution_data: bool) -> Json {
         let mut members = Members { map: Map::new(), include_execution_data };
         self.write(&mut members);

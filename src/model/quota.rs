@@ -18,6 +18,15 @@ pub(crate) const HISTORY_EVENTS: u64 = 25_000;
 /// minutes; on a virtual clock a loop of Pass states would never end. See docs/deviations.md.
 pub(crate) const EXPRESS_EVENTS: u64 = 1_000_000;
 
+/// Values and characters that the expressions of an execution may read: some seconds of work. AWS has no such limit.
+pub(crate) const EXECUTION_EFFORT: usize = 1024 * 1024 * 1024;
+
+/// Levels of arrays and objects in a payload: Jackson reads no more.
+pub(crate) const JSON_DEPTH: usize = 1000;
+
+/// Bytes of payloads that the history of an execution may hold. AWS has no such limit, but keeps them on disk.
+pub(crate) const HISTORY_BYTES: usize = 256 * 1024 * 1024;
+
 /// How long a STANDARD execution may run.
 pub(crate) const STANDARD_EXECUTION_TIME: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 

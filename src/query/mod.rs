@@ -2,6 +2,7 @@
 //! functions, variables.
 
 mod compact;
+mod effort;
 mod intrinsic;
 mod java_text;
 mod jayway;
@@ -13,6 +14,7 @@ mod template_value;
 mod variable_name;
 mod variables;
 
+pub(crate) use effort::Effort;
 pub(crate) use path::Path;
 pub(crate) use payload_template::PayloadTemplate;
 pub(crate) use reference_path::ReferencePath;
@@ -33,4 +35,6 @@ pub(crate) struct Evaluation<'e> {
     pub(crate) variables: &'e Variables,
     /// For States.UUID and States.MathRandom.
     pub(crate) random: &'e mut SeededRandom,
+    /// How much work it may be.
+    pub(crate) effort: Effort,
 }

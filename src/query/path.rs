@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::compact::compact;
 use super::jayway::{JsonPath, PathError, PathSyntaxError};
 use super::variable_name::{is_variable_name, leading_variable};
-use super::{Evaluation, SyntaxError};
+use super::{Effort, Evaluation, SyntaxError};
 use crate::model::Json;
 
 /// The value of `InputPath`, `OutputPath`, `ItemsPath`, Variable, or a `…Path` field.
@@ -66,13 +66,14 @@ impl Path {
     /// Like [`select`](Self::select), but compact in every case.
     pub(super) fn select_compact(&self, evaluation: &Evaluation<'_>) -> Result<Json, String> {
         let document = self.document(evaluation)?;
-        compact(&self.path.read(&document).map_err(PathError::into_message)?)
+        let selected = self.path.read_within(&document, &evaluation.effort);
+        compact(&selected.map_err(PathError::into_message)?, &evaluation.effort)
     }
 
     /// The text of what the path reads. Of a variable that has no value: of the input.
     pub(super) fn document_text(&self, evaluation: &Evaluation<'_>) -> String {
         let document = self.document(evaluation).unwrap_or(Cow::Borrowed(evaluation.input));
-        compact(&document).unwrap_or_else(|_| document.into_owned()).to_text()
+        compact(&document, &Effort::default()).unwrap_or_else(|_| document.into_owned()).to_text()
     }
 
     /// What the path reads.
@@ -131,6 +132,7 @@ mod tests {
             context: &|| Json::parse(CONTEXT).unwrap(),
             variables: &variables(),
             random: &mut SeededRandom::new(1, "test"),
+            effort: Effort::default(),
         };
         path.select(&evaluation).map(|value| value.to_text())
     }
@@ -210,6 +212,7 @@ mod tests {
                         context: &Json::empty_object,
                         variables: &variables(),
                         random: &mut SeededRandom::new(1, "test"),
+                        effort: Effort::default(),
                     };
                     let _outcome = path.select(&evaluation);
                 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::compact::compact;
-use super::{Evaluation, SyntaxError, TemplateValue};
+use super::{Effort, Evaluation, SyntaxError, TemplateValue};
 use crate::model::json::Map;
 use crate::model::{Failure, Json};
 
@@ -133,7 +133,7 @@ impl Parser {
                 return Node::Array(items);
             }
         }
-        Node::Static(compact(template).unwrap_or_else(|_| template.clone()))
+        Node::Static(compact(template, &Effort::default()).unwrap_or_else(|_| template.clone()))
     }
 
     fn members(&mut self, template: &Map, pointer: &str) -> Vec<(Arc<str>, Member)> {
@@ -192,6 +192,7 @@ mod tests {
             context: &|| Json::parse(r#"{"State": {"Name": "S"}}"#).unwrap(),
             variables: &variables(),
             random: &mut SeededRandom::new(1, "test"),
+            effort: Effort::default(),
         };
         template.evaluate(&mut evaluation).map(|value| value.to_text())
     }

@@ -62,7 +62,10 @@ impl TemplateValue {
 
 /// What a path of a template selects.
 pub(super) fn select(path: &Path, field: &str, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
-    path.select_compact(evaluation).map_err(|_| {
+    path.select_compact(evaluation).map_err(|why| {
+        if evaluation.effort.is_exhausted() {
+            return Failure::runtime(why);
+        }
         Failure::runtime(format!(
             "The JSONPath '{}' specified for the field '{field}' could not be found in the input '{}'",
             path.text(),
@@ -75,7 +78,7 @@ pub(super) fn select(path: &Path, field: &str, evaluation: &Evaluation<'_>) -> R
 mod tests {
     use super::*;
     use crate::model::SeededRandom;
-    use crate::query::Variables;
+    use crate::query::{Effort, Variables};
 
     fn evaluate(text: &str) -> Result<String, Failure> {
         let mut evaluation = Evaluation {
@@ -83,6 +86,7 @@ mod tests {
             context: &|| Json::parse(r#"{"Execution": {"Input": [1,  2]}}"#).unwrap(),
             variables: &Variables::default(),
             random: &mut SeededRandom::new(1, "test"),
+            effort: Effort::default(),
         };
         TemplateValue::parse(text)
             .unwrap()

@@ -86,20 +86,97 @@ fn a_map_over_100000_items_runs_without_deep_recursion() {
     assert_eq!(ran.interpreter.events().last().unwrap().event_type, HistoryEventType::ExecutionSucceeded);
 }
 
+/// A loop of one Pass state with these fields.
+fn looping(fields: &str) -> String {
+    format!(
+        r#"{{"StartAt":"C","States":{{
+            "C":{{"Type":"Choice","Choices":[{{"Variable":"$$.State.No","IsPresent":true,"Next":"Z"}}],"Default":"P"}},
+            "P":{{"Type":"Pass",{fields}"Next":"P"}},"Z":{{"Type":"Succeed"}}}}}}"#
+    )
+}
+
+/// An object whose text is as large as a payload may be.
+fn largest_object() -> String {
+    format!(r#"{{"a":"{}"}}"#, "x".repeat(quota::PAYLOAD_BYTES - 8))
+}
+
 #[test]
-fn a_loop_that_wraps_its_data_ends_at_a_depth_of_1000_and_not_at_the_end_of_the_stack() {
-    let mut passes = String::new();
-    for index in 0..98 {
-        write!(passes, r#""P{index}":{{"Type":"Pass","ResultPath":"$.a","Next":"P{}"}},"#, index + 1)
-            .unwrap();
-    }
-    let definition = format!(
-        r#"{{"StartAt":"P0","States":{{{passes}"P98":{{"Type":"Choice","Choices":[
-            {{"Variable":"$.stop","IsPresent":true,"Next":"Z"}}],"Default":"P0"}},"Z":{{"Type":"Succeed"}}}}}}"#
+fn a_loop_that_hands_a_large_payload_on_keeps_one_copy_of_it() {
+    let ran = run(&looping(""), &largest_object(), |_| Answer::Never);
+    ran.check_failure(
+        "States.Runtime",
+        "The execution reached the maximum number of history events (25000).",
     );
-    let ran = run_as(StateMachineType::Express, &definition, "{}", |_| Answer::Never);
-    let Some(Outcome::Failed(failure)) = ran.interpreter.outcome() else { panic!("{}", ran.transcript()) };
-    assert_eq!(failure.error.as_deref(), Some("States.Runtime"));
-    let cause = failure.cause.as_deref().unwrap();
-    assert!(cause.ends_with(" Document nesting depth (1001) exceeds the maximum allowed (1000)"), "{cause}");
+}
+
+#[test]
+fn a_loop_that_changes_a_large_payload_is_stopped_when_its_history_is_too_large() {
+    let changing = looping(r#""Parameters":{"id.$":"States.UUID()"},"ResultPath":"$.id","#);
+    let input = format!(r#"{{"a":"{}"}}"#, "x".repeat(quota::PAYLOAD_BYTES - 100));
+    let ran = run(&changing, &input, |_| Answer::Never);
+    ran.check_failure(
+        "SfnTestkit.RunawayExecution",
+        "The history of the execution holds more than 268435456 bytes of payloads; sfn-testkit stops it here. On AWS it would go on.",
+    );
+}
+
+#[test]
+fn a_template_that_multiplies_its_input_is_stopped() {
+    let stopped =
+        "The expressions of the state 'P' read too much data; sfn-testkit stops the execution here.";
+    let times = |count: usize, what: &str| vec![what; count].join(",");
+    let nested = format!("States.Array({})", times(9, &format!("States.Array({})", times(9, "$"))));
+    for call in [
+        format!("States.Array({})", times(5000, "$")),
+        nested,
+        format!("States.Format('{}',{})", "{}".repeat(500), times(500, "$.a")),
+    ] {
+        let definition = format!(
+            r#"{{"StartAt":"P","States":{{"P":{{"Type":"Pass","Parameters":{{"x.$":"{call}"}},"End":true}}}}}}"#
+        );
+        let ran = run(&definition, &largest_object(), |_| Answer::Never);
+        ran.check_failure("SfnTestkit.RunawayExecution", stopped);
+    }
+}
+
+#[test]
+fn a_value_of_small_parts_with_an_endless_text_is_too_large() {
+    let mut definition = String::from(r#"{"StartAt":"S0","States":{"#);
+    for index in 0..8 {
+        let next = index + 1;
+        write!(
+            definition,
+            r#""S{index}":{{"Type":"Parallel","Next":"S{next}","Branches":[{}]}},"#,
+            (0..8)
+                .map(|branch| format!(
+                    r#"{{"StartAt":"B{index}{branch}","States":{{"B{index}{branch}":{{"Type":"Pass","End":true}}}}}}"#
+                ))
+                .collect::<Vec<_>>()
+                .join(",")
+        )
+        .unwrap();
+    }
+    definition.push_str(r#""S8":{"Type":"Succeed"}}}"#);
+    let ran = run(&definition, &largest_object(), |_| Answer::Never);
+    ran.check_failure(
+        "States.DataLimitExceeded",
+        "The state/task 'S0' returned a result with a size exceeding the maximum number of bytes service limit.",
+    );
+}
+
+#[test]
+fn a_loop_that_wraps_its_payload_ends_at_a_thousand_levels() {
+    let parallel = r#"{"StartAt":"C","States":{
+        "C":{"Type":"Choice","Choices":[{"Variable":"$$.State.No","IsPresent":true,"Next":"Z"}],"Default":"P"},
+        "P":{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}}],"Next":"P"},
+        "Z":{"Type":"Succeed"}}}"#;
+    for definition in [parallel, &looping(r#""ResultPath":"$.a","#)] {
+        let ran = run_as(StateMachineType::Express, definition, "{}", |_| Answer::Never);
+        let Some(Outcome::Failed(failure)) = ran.interpreter.outcome() else { panic!("it runs on") };
+        let cause = failure.cause.as_deref().unwrap();
+        assert!(
+            cause.ends_with(" Document nesting depth (1001) exceeds the maximum allowed (1000)"),
+            "{cause}"
+        );
+    }
 }

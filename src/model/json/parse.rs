@@ -4,9 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Json, Map};
-
-/// Deeper nesting is refused, as Jackson does by default; it also bounds our recursion.
-pub(crate) const MAX_DEPTH: usize = 1000;
+use crate::model::quota::JSON_DEPTH;
 
 /// Why a text is not JSON, in Jackson's words, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +131,8 @@ impl Parser<'_> {
 
     fn nested(&mut self, read: fn(&mut Self) -> Result<Json, JsonError>) -> Result<Json, JsonError> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        // As Jackson does by default; it also bounds our recursion.
+        if self.depth > JSON_DEPTH {
             return Err(self.too_deep());
         }
         let value = read(self);
@@ -143,7 +142,7 @@ impl Parser<'_> {
 
     fn too_deep(&self) -> JsonError {
         let depth = self.depth;
-        self.error(format!("Document nesting depth ({depth}) exceeds the maximum allowed ({MAX_DEPTH})"))
+        self.error(format!("Document nesting depth ({depth}) exceeds the maximum allowed ({JSON_DEPTH})"))
     }
 
     // Objects and arrays call themselves: what need not stand in their stack frames stands in functions of its own.

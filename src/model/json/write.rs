@@ -1,24 +1,32 @@
 //! JSON values to text: compact, as AWS writes them, or indented for people.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use super::{Json, Map};
 
 pub(super) fn to_text(value: &Json) -> String {
     let mut out = String::new();
-    write(value, &mut out);
+    write(value, usize::MAX, &mut out);
     out
 }
 
-fn write(value: &Json, out: &mut String) {
+/// `None` if the text has more than `most` bytes. Little more is ever written: values share their parts, so that a
+/// small one can have a text of gigabytes.
+pub(super) fn to_text_within(value: &Json, most: usize) -> Option<String> {
+    let mut out = String::new();
+    write(value, most, &mut out);
+    (out.len() <= most).then_some(out)
+}
+
+fn write(value: &Json, most: usize, out: &mut String) {
     match value {
         Json::Array(array) => match &array.text {
             Some(text) => out.push_str(text),
-            None => write_array(&array.items, out),
+            None => write_array(&array.items, most, out),
         },
         Json::Object(object) => match &object.text {
             Some(text) => out.push_str(text),
-            None => write_object(&object.members, out),
+            None => write_object(&object.members, most, out),
         },
         Json::Null | Json::Bool(_) | Json::Int(_) | Json::UInt(_) | Json::Float(_) | Json::String(_) => {
             write_scalar(value, out);
@@ -26,26 +34,32 @@ fn write(value: &Json, out: &mut String) {
     }
 }
 
-fn write_array(items: &[Json], out: &mut String) {
+fn write_array(items: &[Json], most: usize, out: &mut String) {
     out.push('[');
     for (position, item) in items.iter().enumerate() {
+        if out.len() > most {
+            return;
+        }
         if position > 0 {
             out.push(',');
         }
-        write(item, out);
+        write(item, most, out);
     }
     out.push(']');
 }
 
-fn write_object(members: &Map, out: &mut String) {
+fn write_object(members: &Map, most: usize, out: &mut String) {
     out.push('{');
     for (position, (key, value)) in members.iter().enumerate() {
+        if out.len() > most {
+            return;
+        }
         if position > 0 {
             out.push(',');
         }
         write_string(key, out);
         out.push(':');
-        write(value, out);
+        write(value, most, out);
     }
     out.push('}');
 }
@@ -55,12 +69,17 @@ fn write_scalar(value: &Json, out: &mut String) {
         Json::Null => out.push_str("null"),
         Json::Bool(true) => out.push_str("true"),
         Json::Bool(false) => out.push_str("false"),
-        Json::Int(number) => out.push_str(&number.to_string()),
-        Json::UInt(number) => out.push_str(&number.to_string()),
+        Json::Int(number) => write_number(*number, out),
+        Json::UInt(number) => write_number(*number, out),
         Json::Float(number) => out.push_str(&float_text(*number)),
         Json::String(text) => write_string(text, out),
         Json::Array(_) | Json::Object(_) => {}
     }
+}
+
+fn write_number(number: impl Display, out: &mut String) {
+    // Writing to a string cannot fail.
+    let _written = write!(out, "{number}");
 }
 
 /// A double as Java and Jackson print it: always with a fraction, with an exponent outside 1e-3..1e7.

@@ -62,10 +62,11 @@ impl Intrinsic {
                 Argument::Call(call) => values.push(call.evaluate(field, evaluation)?),
             }
         }
-        let result = match template {
+        let affordable = values.iter().try_for_each(|value| evaluation.effort.spend_on(value));
+        let result = affordable.and_then(|()| match template {
             Some(template) => template.fill(&values),
             None => (self.function.run)(&Arguments::new(&values), evaluation.random),
-        };
+        });
         result.map_err(|reason| {
             let cause = format!("The intrinsic function {} failed: {reason}", self.function.name);
             Failure::new(error_name::INTRINSIC_FAILURE, cause)

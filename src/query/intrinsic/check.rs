@@ -3,7 +3,7 @@
 use super::Intrinsic;
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, SeededRandom};
-use crate::query::{Evaluation, Variables};
+use crate::query::{Effort, Evaluation, Variables};
 
 pub(super) fn evaluate(input: &str, call: &str) -> Result<Json, Failure> {
     let mut variables = Variables::default();
@@ -13,6 +13,7 @@ pub(super) fn evaluate(input: &str, call: &str) -> Result<Json, Failure> {
         context: &|| Json::parse(r#"{"Execution": {"Name": "run"}}"#).unwrap(),
         variables: &variables,
         random: &mut SeededRandom::new(1, "test"),
+        effort: Effort::default(),
     };
     Intrinsic::parse(call).unwrap().evaluate("value.$", &mut evaluation)
 }

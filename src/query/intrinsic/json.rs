@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::arguments::Arguments;
 use crate::model::{Json, SeededRandom};
+use crate::query::Effort;
 use crate::query::compact::compact;
 
 /// Shallow: of equal keys the second object's value wins. Keys keep their order, the first object's before.
@@ -24,7 +25,7 @@ pub(super) fn string_to_json(arguments: &Arguments<'_>, _: &mut SeededRandom) ->
         return Ok(Json::Null);
     }
     match Json::parse(text) {
-        Ok(value) => compact(&value),
+        Ok(value) => compact(&value, &Effort::default()),
         Err(error) => Err(format!("{}: {error}", arguments.must_be(1, "JSON"))),
     }
 }

@@ -1,6 +1,6 @@
 //! Follows the steps of a path through a document.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -11,10 +11,8 @@ use super::place::Place;
 use super::scan::scan;
 use super::token::{Argument, Call, Name, Token};
 use crate::model::Json;
+use crate::query::Effort;
 use crate::query::java_text::java_text;
-
-/// Values that one reading may visit: nested scans of large documents would go on for hours.
-const MAX_STEPS: usize = 10_000_000;
 
 /// Reads paths in one document. A path in a filter is read by the same reader.
 pub(super) struct Reader<'d> {
@@ -22,37 +20,42 @@ pub(super) struct Reader<'d> {
     /// Whether a missing property is an error even where many places are searched: so in existence checks.
     requires_properties: bool,
     progress: Rc<Progress>,
+    /// Nested scans of large documents would go on for hours.
+    effort: &'d Effort,
 }
 
 /// What the readings of one document share.
 #[derive(Default)]
 struct Progress {
-    steps: Cell<usize>,
     /// What the paths from the root gave, by the path's address and by whether properties were required: a filter
     /// asks for them again with every item.
     from_root: RefCell<BTreeMap<(usize, bool), Result<Json, PathError>>>,
 }
 
 impl<'d> Reader<'d> {
-    pub(super) fn new(root: &'d Json) -> Self {
-        Self { root, requires_properties: false, progress: Rc::default() }
+    pub(super) fn new(root: &'d Json, effort: &'d Effort) -> Self {
+        Self { root, requires_properties: false, progress: Rc::default(), effort }
     }
 
     pub(super) fn requiring_properties(&self) -> Self {
-        Self { root: self.root, requires_properties: true, progress: Rc::clone(&self.progress) }
+        Self {
+            root: self.root,
+            requires_properties: true,
+            progress: Rc::clone(&self.progress),
+            effort: self.effort,
+        }
     }
 
     pub(super) fn step(&self) -> Result<(), PathError> {
         self.steps(1)
     }
 
-    fn steps(&self, count: usize) -> Result<(), PathError> {
-        let steps = self.progress.steps.get().saturating_add(count);
-        self.progress.steps.set(steps);
-        if steps > MAX_STEPS {
-            return Err(PathError::Failed(format!("The path visits more than {MAX_STEPS} values")));
-        }
-        Ok(())
+    pub(super) fn read_whole(&self, value: &Json) -> Result<(), PathError> {
+        self.effort.spend_on(value).map_err(PathError::Failed)
+    }
+
+    pub(super) fn steps(&self, count: usize) -> Result<(), PathError> {
+        self.effort.spend(count).map_err(PathError::Failed)
     }
 
     /// Like [`read`](Self::read), for a path within a filter.
@@ -189,6 +192,9 @@ impl<'d> Reader<'d> {
                 Argument::Value(value) => value.clone(),
                 Argument::Path(path) => self.read(path, self.root)?,
             });
+        }
+        for value in arguments.iter().chain([at]) {
+            self.read_whole(value)?;
         }
         call.function.call(at, &arguments)
     }
@@ -327,7 +333,26 @@ mod tests {
         let deep = Json::parse(&format!("{}{}", "[".repeat(100), "]".repeat(100))).unwrap();
         assert_eq!(
             path.read(&deep).unwrap_err(),
-            PathError::Failed("The path visits more than 10000000 values".to_owned())
+            PathError::Failed("More than 8388608 values and characters are read".to_owned())
         );
+    }
+
+    #[test]
+    fn a_filter_that_compares_large_lists_is_given_up() {
+        let items = vec!["1"; 10_000].join(",");
+        let document = Json::parse(&format!("[{items}]")).unwrap();
+        let long = Json::parse(&format!("[\"{}\"]", "a".repeat(1_000_000))).unwrap();
+        for (path, document) in [
+            ("$[?(2 in $)]", &document),
+            ("$[?($ subsetof $)]", &document),
+            ("$[?($ == $)]", &document),
+            ("$[?(@ =~ /(a+)+b/)]", &long),
+        ] {
+            assert_eq!(
+                JsonPath::parse(path).unwrap().read(document).unwrap_err(),
+                PathError::Failed("More than 8388608 values and characters are read".to_owned()),
+                "{path}"
+            );
+        }
     }
 }

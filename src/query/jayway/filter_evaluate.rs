@@ -6,7 +6,7 @@ use super::JsonPath;
 use super::evaluate::Reader;
 use super::filter::{Filter, Operand};
 use super::json_path::PathError;
-use super::operator::Value;
+use super::operator::{Cost, Operator, Value};
 use crate::model::Json;
 
 impl Reader<'_> {
@@ -45,8 +45,22 @@ impl Reader<'_> {
             Filter::Compare(comparison) => {
                 let left = self.value(&comparison.left, item)?;
                 let right = self.value(&comparison.right, item)?;
+                self.afford(comparison.operator, &left, &right)?;
                 comparison.operator.holds(&left, &right)
             }
+        }
+    }
+
+    /// A filter compares once for each item: of large lists with each other that is too much.
+    fn afford(&self, operator: Operator, left: &Value<'_>, right: &Value<'_>) -> Result<(), PathError> {
+        let sides = || [left, right].into_iter().filter_map(Value::json);
+        match operator.cost() {
+            Cost::None => Ok(()),
+            Cost::Product => {
+                self.steps(sides().map(|side| side.as_array().map_or(1, <[Json]>::len)).product())
+            }
+            Cost::Text => self.steps(sides().map(text_bytes).sum::<usize>().saturating_mul(MATCHING_A_BYTE)),
+            Cost::Whole => sides().filter(|side| side.depth() > 0).try_for_each(|side| self.read_whole(side)),
         }
     }
 
@@ -65,6 +79,14 @@ impl Reader<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What a pattern costs by the byte, in visited values.
+const MATCHING_A_BYTE: usize = 16;
+
+fn text_bytes(value: &Json) -> usize {
+    let own = value.as_str().map_or(0, str::len);
+    own + value.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::len).sum::<usize>()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::evaluate::Reader;
 use super::path_parser::{self, Within};
 use super::token::Token;
 use crate::model::Json;
+use crate::query::Effort;
 
 /// A JSONPath, parsed once.
 #[derive(Debug, Clone)]
@@ -108,15 +109,22 @@ impl JsonPath {
     /// The value at a definite path, or the array of all matches of an indefinite one.
     ///
     /// Unlike Jayway, and as recorded from AWS, an indefinite path below something missing gives `[]`.
-    pub(in crate::query) fn read(&self, document: &Json) -> Result<Json, PathError> {
+    pub(in crate::query) fn read_within(&self, document: &Json, effort: &Effort) -> Result<Json, PathError> {
         if let Some(refusal) = &self.refusal {
             return Err(PathError::Failed(refusal.clone()));
         }
-        let result = Reader::new(document).read(self, document);
+        let result = Reader::new(document, effort).read(self, document);
         match result {
             Err(PathError::NotFound(_)) if !self.is_definite() => Ok(Json::array(vec![])),
             result => result,
         }
+    }
+}
+
+#[cfg(test)]
+impl JsonPath {
+    pub(in crate::query) fn read(&self, document: &Json) -> Result<Json, PathError> {
+        self.read_within(document, &Effort::default())
     }
 }
 

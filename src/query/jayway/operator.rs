@@ -49,6 +49,17 @@ const OPERATORS: &[(&str, Operator)] = &[
     ("empty", Operator::Empty),
 ];
 
+/// What an operator reads of its operands.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cost {
+    None,
+    /// Each item of one with each of the other.
+    Product,
+    /// Every byte of the texts.
+    Text,
+    Whole,
+}
+
 /// What an operand turned out to be.
 pub(super) enum Value<'v> {
     Json(Cow<'v, Json>),
@@ -60,6 +71,23 @@ pub(super) enum Value<'v> {
 impl Operator {
     pub(super) fn written(symbol: &str) -> Option<Self> {
         OPERATORS.iter().find(|(text, _)| text.eq_ignore_ascii_case(symbol)).map(|(_, operator)| *operator)
+    }
+
+    pub(super) const fn cost(self) -> Cost {
+        match self {
+            Self::Size | Self::Empty => Cost::None,
+            Self::All | Self::SubsetOf | Self::AnyOf | Self::NoneOf => Cost::Product,
+            Self::Matches => Cost::Text,
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessOrEqual
+            | Self::Greater
+            | Self::GreaterOrEqual
+            | Self::In
+            | Self::NotIn
+            | Self::Contains => Cost::Whole,
+        }
     }
 
     pub(super) fn holds(self, left: &Value<'_>, right: &Value<'_>) -> Result<bool, PathError> {
@@ -91,7 +119,7 @@ impl Operator {
 }
 
 impl Value<'_> {
-    fn json(&self) -> Option<&Json> {
+    pub(super) fn json(&self) -> Option<&Json> {
         match self {
             Self::Json(value) => Some(value),
             Self::Pattern(_) | Self::Undefined => None,

@@ -5,6 +5,10 @@ use regex_lite::{Regex, RegexBuilder};
 use super::cursor::Cursor;
 use super::json_path::PathSyntaxError;
 
+/// Of a compiled pattern. Matching takes time by the pattern's size and the text's length: nested counts such as
+/// `((a{1,99}){1,99}` would make it minutes.
+const MOST_BYTES: usize = 64 * 1024;
+
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     regex: Regex,
@@ -48,6 +52,7 @@ fn build(source: &str, flags: &str) -> Result<Regex, String> {
 /// Java's flags, as far as they have a meaning here: `u` and `d` change nothing that we match.
 fn with_flags(source: &str, flags: &str) -> Result<Regex, String> {
     let mut builder = RegexBuilder::new(source);
+    builder.size_limit(MOST_BYTES);
     for flag in flags.chars() {
         match flag {
             'i' => builder.case_insensitive(true),
@@ -89,5 +94,13 @@ mod tests {
         for pattern in ["/a", "/(/", "/a)(b/", "/(?=a)/", "/a/q", "/\\", "/a{1000}{1000}{1000}/"] {
             assert!(Pattern::parse(&mut Cursor::new(pattern)).is_err(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn a_pattern_that_takes_minutes_is_refused() {
+        for pattern in ["/(((a{1,99}){1,99}){1,99})/", "/(.{1,100}){1,100}/"] {
+            assert!(Pattern::parse(&mut Cursor::new(pattern)).is_err(), "{pattern}");
+        }
+        assert!(matches(r"/[\w.+-]{1,64}@[\w-]+(\.[\w-]+)*/i", "A.b@example.com"));
     }
 }
