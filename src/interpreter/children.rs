@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::data_flow::within_limits;
 use super::failing::Failing;
 use super::frame::{Children, Frame, FrameId, MapItem, Parent, Step, current_state};
 use super::history::HistoryFull;
@@ -81,7 +82,7 @@ impl Interpreter {
         let outer = frame.item.replace(Arc::clone(item));
         let input = self.evaluate(frame, state, map_input, |evaluation| selector.evaluate(evaluation));
         frame.item = outer;
-        input
+        within_limits(&input?, state)
     }
 
     /// A branch or iteration has ended with `output`; its last event was `last_event`.

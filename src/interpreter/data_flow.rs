@@ -1,6 +1,7 @@
 //! `InputPath`, Parameters, `ResultSelector`, `ResultPath`, `OutputPath`: how JSON flows through a state.
 
-use crate::asl::definition::{PathField, ResultPath};
+use super::failing::Failing;
+use crate::asl::definition::{PathField, ResultPath, State};
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, quota};
 use crate::query::{Evaluation, PayloadTemplate};
@@ -44,6 +45,12 @@ pub(super) fn merged(result_path: &ResultPath, raw_input: &Json, result: Json) -
 /// The failure of a payload that is too large; `who` is the state, service or function that gave it.
 pub(super) fn too_large(payload: &str, who: &str) -> Option<Failure> {
     (payload.len() > quota::PAYLOAD_BYTES).then(|| too_large_result(who))
+}
+
+/// What a state hands to its branches, iterations or task, if it is not too large for a payload.
+pub(super) fn within_limits(input: &Json, state: &State) -> Result<Json, Failing> {
+    let kept = input.remembering_text_within(quota::PAYLOAD_BYTES);
+    kept.map(|(input, _)| input).ok_or_else(|| Failing::new(too_large_result(&state.name)))
 }
 
 /// The failure of an output that wraps its input once too often: AWS would refuse to read what it has written

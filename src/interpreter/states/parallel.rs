@@ -3,7 +3,7 @@
 use super::Begun;
 use crate::asl::definition::{Parallel, State};
 use crate::interpreter::children::Surroundings;
-use crate::interpreter::data_flow::{filled, through};
+use crate::interpreter::data_flow::{filled, through, within_limits};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Children, Frame, FrameId, Parent, Step};
 use crate::interpreter::history::HistoryFull;
@@ -43,6 +43,7 @@ fn branch_input(
 ) -> Result<Json, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
-    interpreter
-        .evaluate(frame, state, &input, |evaluation| filled(parallel.work.parameters.as_ref(), evaluation))
+    let input = interpreter
+        .evaluate(frame, state, &input, |evaluation| filled(parallel.work.parameters.as_ref(), evaluation))?;
+    within_limits(&input, state)
 }

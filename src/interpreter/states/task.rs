@@ -7,7 +7,7 @@ use super::Begun;
 use crate::asl::definition::{Number, State, Task};
 use crate::asl::resource::{IntegrationPattern, Resource, ResourceKind};
 use crate::interpreter::command::{Command, TaskId, TaskRequest, TimerPurpose};
-use crate::interpreter::data_flow::{filled, through, too_large};
+use crate::interpreter::data_flow::{filled, through, too_large, within_limits};
 use crate::interpreter::failing::{Failing, FailureKind};
 use crate::interpreter::frame::{Frame, FrameId, Recorded, Step, TaskInFlight, current_state};
 use crate::interpreter::history::HistoryFull;
@@ -52,9 +52,7 @@ fn prepare(
             let parameters = prepared(&task.resource, parameters)?;
             Ok((parameters, credentials_role(task, evaluation)?))
         })?;
-    if let Some(failure) = too_large(&parameters.to_text(), &state.name) {
-        return Err(Failing::new(failure));
-    }
+    let parameters = within_limits(&parameters, state)?;
     let (timeout_seconds, heartbeat_seconds) = interpreter.evaluate(frame, state, &input, |evaluation| {
         let timeout = seconds("TimeoutSecondsPath", task.timeout.as_ref(), evaluation)?;
         Ok((timeout, seconds("HeartbeatSecondsPath", task.heartbeat.as_ref(), evaluation)?))

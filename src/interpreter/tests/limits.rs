@@ -180,3 +180,21 @@ fn a_loop_that_wraps_its_payload_ends_at_a_thousand_levels() {
         );
     }
 }
+
+#[test]
+fn what_a_parallel_or_a_map_hands_on_may_not_be_too_large_either() {
+    let branch = r#"{"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}}"#;
+    let catch = r#""Catch":[{"ErrorEquals":["States.DataLimitExceeded"],"Next":"C"}],"End":true"#;
+    let doubled = r#"{"a.$":"$[0]","b.$":"$[0]"}"#;
+    for state in [
+        format!(r#"{{"Type":"Parallel","Branches":[{branch}],"Parameters":{doubled},{catch}}}"#),
+        format!(r#"{{"Type":"Map","ItemProcessor":{branch},"ItemSelector":{doubled},{catch}}}"#),
+    ] {
+        let definition =
+            format!(r#"{{"StartAt":"S","States":{{"S":{state},"C":{{"Type":"Pass","End":true}}}}}}"#);
+        let input = format!(r#"["{}"]"#, "x".repeat(quota::PAYLOAD_BYTES / 2));
+        run(&definition, &input, |_| Answer::Never).check_output(
+            r#"{"Error":"States.DataLimitExceeded","Cause":"The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit."}"#,
+        );
+    }
+}
