@@ -13,6 +13,9 @@ mod cli;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
+/// What no client should send.
+#[cfg(feature = "server")]
+mod hostile;
 /// `MockSfn::serve`, over real sockets.
 #[cfg(feature = "server")]
 mod http;

@@ -1,6 +1,6 @@
 //! `GetExecutionHistory`.
 
-use crate::model::{ApiError, HistoryEvent, Json};
+use crate::model::{ApiError, HistoryEvent, Json, quota};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::page::{Page, Paging};
@@ -28,12 +28,25 @@ impl Input {
         let position = |event: &&HistoryEvent| event.id.into();
         if self.reverse_order {
             let rest = events.iter().rev().filter(|event| after.is_none_or(|after| event.id < after));
-            self.paging.cut(rest, position)
+            self.paging.at_most(fitting(rest.clone())).cut(rest, position)
         } else {
             let rest = events.iter().filter(|event| after.is_none_or(|after| event.id > after));
-            self.paging.cut(rest, position)
+            self.paging.at_most(fitting(rest.clone())).cut(rest, position)
         }
     }
+}
+
+/// Bytes of payloads on one page: a thousand events of 256 KiB would be an answer of 256 MiB.
+const PAGE_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many events one page has room for: at least one.
+fn fitting<'a>(events: impl Iterator<Item = &'a HistoryEvent>) -> usize {
+    let mut bytes = 0_usize;
+    let fits = |event: &&HistoryEvent| {
+        bytes = bytes.saturating_add(event.details.payload().map_or(0, |payload| payload.len()));
+        bytes <= PAGE_BYTES
+    };
+    events.take(quota::LARGEST_PAGE).take_while(fits).count().max(1)
 }
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
@@ -119,5 +132,16 @@ mod tests {
             &format!(r#"{{"executionArn":"{unknown}"}}"#),
             &format!("ExecutionDoesNotExist: Execution Does Not Exist: '{unknown}'"),
         );
+    }
+
+    #[test]
+    fn a_page_of_large_payloads_is_shorter() {
+        let event = |size: usize| HistoryEvent {
+            details: EventDetails::StateEntered { name: "P".into(), input: "x".repeat(size).into() },
+            ..events().remove(0)
+        };
+        assert_eq!(fitting([event(PAGE_BYTES), event(1)].iter()), 1);
+        assert_eq!(fitting([event(PAGE_BYTES - 1), event(1), event(1)].iter()), 2);
+        assert_eq!(fitting([event(PAGE_BYTES + 1)].iter()), 1);
     }
 }
