@@ -28,10 +28,10 @@ impl Input {
         let position = |event: &&HistoryEvent| event.id.into();
         if self.reverse_order {
             let rest = events.iter().rev().filter(|event| after.is_none_or(|after| event.id < after));
-            self.paging.at_most(fitting(rest.clone())).cut(rest, position)
+            self.paging.at_most(fitting(rest.clone().map(size))).cut(rest, position)
         } else {
             let rest = events.iter().filter(|event| after.is_none_or(|after| event.id > after));
-            self.paging.at_most(fitting(rest.clone())).cut(rest, position)
+            self.paging.at_most(fitting(rest.clone().map(size))).cut(rest, position)
         }
     }
 }
@@ -39,14 +39,18 @@ impl Input {
 /// Bytes of payloads on one page: a thousand events of 256 KiB would be an answer of 256 MiB.
 const PAGE_BYTES: usize = 16 * 1024 * 1024;
 
-/// How many events one page has room for: at least one.
-fn fitting<'a>(events: impl Iterator<Item = &'a HistoryEvent>) -> usize {
+/// How many events with payloads of these sizes one page has room for: at least one.
+fn fitting(sizes: impl Iterator<Item = usize>) -> usize {
     let mut bytes = 0_usize;
-    let fits = |event: &&HistoryEvent| {
-        bytes = bytes.saturating_add(event.details.payload().map_or(0, |payload| payload.len()));
+    let fits = |size: &usize| {
+        bytes = bytes.saturating_add(*size);
         bytes <= PAGE_BYTES
     };
-    events.take(quota::LARGEST_PAGE).take_while(fits).count().max(1)
+    sizes.take(quota::LARGEST_PAGE).take_while(fits).count().max(1)
+}
+
+fn size(event: &HistoryEvent) -> usize {
+    event.details.payload().map_or(0, |payload| payload.len())
 }
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
@@ -136,12 +140,8 @@ mod tests {
 
     #[test]
     fn a_page_of_large_payloads_is_shorter() {
-        let event = |size: usize| HistoryEvent {
-            details: EventDetails::StateEntered { name: "P".into(), input: "x".repeat(size).into() },
-            ..events().remove(0)
-        };
-        assert_eq!(fitting([event(PAGE_BYTES), event(1)].iter()), 1);
-        assert_eq!(fitting([event(PAGE_BYTES - 1), event(1), event(1)].iter()), 2);
-        assert_eq!(fitting([event(PAGE_BYTES + 1)].iter()), 1);
+        assert_eq!(fitting([PAGE_BYTES, 1].into_iter()), 1);
+        assert_eq!(fitting([PAGE_BYTES - 1, 1, 1].into_iter()), 2);
+        assert_eq!(fitting([PAGE_BYTES + 1].into_iter()), 1);
     }
 }
