@@ -42,6 +42,9 @@ pub(crate) const PAGE_TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 6
 /// Items of a page when `maxResults` is absent or 0.
 pub(crate) const DEFAULT_PAGE: usize = 100;
 
+/// The largest `maxResults`.
+pub(crate) const LARGEST_PAGE: usize = 1000;
+
 /// Iterations of an inline Map that run at once when `MaxConcurrency` is 0.
 pub(crate) const INLINE_MAP_CONCURRENCY: usize = 40;
 

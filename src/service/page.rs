@@ -9,7 +9,7 @@ use super::error;
 use crate::model::{ApiError, Json, Timestamp, quota};
 
 /// What a call asks of a list: how many items, and after which one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Paging {
     size: usize,
     after: Option<Json>,
@@ -51,6 +51,11 @@ impl Paging {
     /// The position of the last item of the page before.
     pub(super) fn after(&self) -> Option<&Json> {
         self.after.as_ref()
+    }
+
+    /// The same with smaller pages.
+    pub(super) fn at_most(&self, size: usize) -> Self {
+        Self { size: self.size.min(size), ..self.clone() }
     }
 
     /// Cuts the page off a list that begins after [`after`](Self::after).

@@ -1,6 +1,11 @@
 //! The one integration crate: everything that is tested from outside, a module per subject.
 
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "a failed unwrap or slice is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a failed unwrap or slice is a failed test"
+)]
 
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
@@ -8,6 +13,9 @@ mod cli;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
+/// What no client should send.
+#[cfg(feature = "server")]
+mod hostile;
 /// `MockSfn::serve`, over real sockets.
 #[cfg(feature = "server")]
 mod http;

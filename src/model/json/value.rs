@@ -49,13 +49,13 @@ pub(crate) struct Object {
 impl Json {
     /// Reads one JSON text; an array or object remembers it.
     pub(crate) fn parse(text: &str) -> Result<Self, JsonError> {
-        Ok(parse::parse(text)?.with_text(text.trim().into()))
+        Ok(parse::parse(text)?.with_text(Some(text.trim().into())))
     }
 
     /// The same, and where objects repeat a key: of equal keys the last one wins.
     pub(crate) fn parse_noting_duplicates(text: &str) -> Result<(Self, Vec<KeyPath>), JsonError> {
         let (value, duplicates) = parse::parse_noting_duplicates(text)?;
-        Ok((value.with_text(text.trim().into()), duplicates))
+        Ok((value.with_text(Some(text.trim().into())), duplicates))
     }
 
     /// How deeply arrays and objects are nested: 1 for `[]`, 0 for a scalar.
@@ -90,8 +90,7 @@ impl Json {
         Self::object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    fn with_text(self, text: Arc<str>) -> Self {
-        let text = Some(text);
+    fn with_text(self, text: Option<Arc<str>>) -> Self {
         match self {
             Self::Array(array) => {
                 Self::Array(Arc::new(Array { items: Arc::clone(&array.items), depth: array.depth, text }))
@@ -116,7 +115,7 @@ impl Json {
             Some(text) => (self.clone(), Arc::clone(text)),
             None => {
                 let text: Arc<str> = self.to_text().into();
-                (self.clone().with_text(Arc::clone(&text)), text)
+                (self.clone().with_text(Some(Arc::clone(&text))), text)
             }
         }
     }
@@ -127,7 +126,7 @@ impl Json {
             return (text.len() <= most).then(|| self.remembering_text());
         }
         let text: Arc<str> = write::to_text_within(self, most)?.into();
-        Some((self.clone().with_text(Arc::clone(&text)), text))
+        Some((self.clone().with_text(Some(Arc::clone(&text))), text))
     }
 
     /// The text that an array or object remembers.
@@ -152,26 +151,7 @@ impl Json {
 
     /// The same value without the spacing it was read with.
     pub(crate) fn compacted(&self) -> Self {
-        match self {
-            Self::Array(array) if array.text.is_some() => Self::Array(Arc::new(Array {
-                items: Arc::clone(&array.items),
-                depth: array.depth,
-                text: None,
-            })),
-            Self::Object(object) if object.text.is_some() => Self::Object(Arc::new(Object {
-                members: Arc::clone(&object.members),
-                depth: object.depth,
-                text: None,
-            })),
-            Self::Null
-            | Self::Bool(_)
-            | Self::Int(_)
-            | Self::UInt(_)
-            | Self::Float(_)
-            | Self::String(_)
-            | Self::Array(_)
-            | Self::Object(_) => self.clone(),
-        }
+        if self.remembers_text() { self.clone().with_text(None) } else { self.clone() }
     }
 
     /// Indented by two spaces, for people.

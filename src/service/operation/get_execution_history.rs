@@ -1,6 +1,6 @@
 //! `GetExecutionHistory`.
 
-use crate::model::{ApiError, HistoryEvent, Json};
+use crate::model::{ApiError, HistoryEvent, Json, quota};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::page::{Page, Paging};
@@ -28,12 +28,29 @@ impl Input {
         let position = |event: &&HistoryEvent| event.id.into();
         if self.reverse_order {
             let rest = events.iter().rev().filter(|event| after.is_none_or(|after| event.id < after));
-            self.paging.cut(rest, position)
+            self.paging.at_most(fitting(rest.clone().map(size))).cut(rest, position)
         } else {
             let rest = events.iter().filter(|event| after.is_none_or(|after| event.id > after));
-            self.paging.cut(rest, position)
+            self.paging.at_most(fitting(rest.clone().map(size))).cut(rest, position)
         }
     }
+}
+
+/// Bytes of payloads on one page: a thousand events of 256 KiB would be an answer of 256 MiB.
+const PAGE_BYTES: usize = 16 * 1024 * 1024;
+
+/// How many events with payloads of these sizes one page has room for: at least one.
+fn fitting(sizes: impl Iterator<Item = usize>) -> usize {
+    let mut bytes = 0_usize;
+    let fits = |size: &usize| {
+        bytes = bytes.saturating_add(*size);
+        bytes <= PAGE_BYTES
+    };
+    sizes.take(quota::LARGEST_PAGE).take_while(fits).count().max(1)
+}
+
+fn size(event: &HistoryEvent) -> usize {
+    event.details.payload().map_or(0, |payload| payload.len())
 }
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
@@ -119,5 +136,12 @@ mod tests {
             &format!(r#"{{"executionArn":"{unknown}"}}"#),
             &format!("ExecutionDoesNotExist: Execution Does Not Exist: '{unknown}'"),
         );
+    }
+
+    #[test]
+    fn a_page_of_large_payloads_is_shorter() {
+        assert_eq!(fitting([PAGE_BYTES, 1].into_iter()), 1);
+        assert_eq!(fitting([PAGE_BYTES - 1, 1, 1].into_iter()), 2);
+        assert_eq!(fitting([PAGE_BYTES + 1].into_iter()), 1);
     }
 }
