@@ -147,4 +147,30 @@ mod tests {
         let end = history.append(now, 24_999, HistoryEventType::ExecutionSucceeded, EventDetails::None);
         assert_eq!(end, Ok(25_000));
     }
+
+    #[test]
+    fn a_history_of_too_many_payloads_is_stopped_and_shared_ones_count_once() {
+        let mut history = History::new(StateMachineType::Standard);
+        let now = Timestamp::from_millis(0);
+        let mut append = |input: &Arc<str>| {
+            let details = EventDetails::StateEntered { name: "S".into(), input: Arc::clone(input) };
+            history.append(now, 0, HistoryEventType::PassStateEntered, details)
+        };
+        let largest = "x".repeat(quota::PAYLOAD_BYTES);
+        let shared = Arc::from(largest.as_str());
+        for _ in 0..2000 {
+            append(&shared).unwrap();
+        }
+        for _ in 1..quota::HISTORY_BYTES / quota::PAYLOAD_BYTES {
+            append(&Arc::from(largest.as_str())).unwrap();
+        }
+        let HistoryFull(failure) = append(&Arc::from(largest.as_str())).unwrap_err();
+        assert_eq!(failure.error.as_deref(), Some("SfnTestkit.RunawayExecution"));
+        assert_eq!(
+            failure.cause.as_deref(),
+            Some(
+                "The history of the execution holds more than 268435456 bytes of payloads; sfn-testkit stops it here. On AWS it would go on."
+            )
+        );
+    }
 }

@@ -252,19 +252,22 @@ impl Parser<'_> {
         self.bump();
         let mut out = String::new();
         loop {
+            let plain = self.rest().find(|c| c == '"' || c == '\\' || u32::from(c) < 0x20);
+            let plain = plain.unwrap_or(self.rest().len());
+            out.push_str(self.rest().get(..plain).unwrap_or_default());
+            self.at += plain;
             let Some(c) = self.bump() else {
                 return Err(self.end_of_input(": was expecting closing quote for a string value"));
             };
             match c {
                 '"' => return Ok(out.into()),
                 '\\' => out.push(self.escape()?),
-                control if u32::from(control) < 0x20 => {
+                control => {
                     return Err(self.error(format!(
                         "Illegal unquoted character ((CTRL-CHAR, code {})): has to be escaped using backslash to be included in string value",
                         u32::from(control)
                     )));
                 }
-                other => out.push(other),
             }
         }
     }

@@ -93,25 +93,37 @@ pub(super) fn float_text(number: f64) -> String {
     if mantissa.contains('.') { format!("{mantissa}E{exponent}") } else { format!("{mantissa}.0E{exponent}") }
 }
 
+/// Copies what needs no escape in whole runs: payloads are long and rarely have anything else.
 fn write_string(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            control if u32::from(control) < 0x20 => {
-                // Writing to a string cannot fail.
-                let _written = write!(out, "\\u{:04x}", u32::from(control));
-            }
-            other => out.push(other),
+    let mut rest = text;
+    while let Some((plain, tail)) = rest.find(needs_escape).and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(plain);
+        let mut characters = tail.chars();
+        if let Some(c) = characters.next() {
+            write_escape(c, out);
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
     out.push('"');
+}
+
+fn needs_escape(c: char) -> bool {
+    c == '"' || c == '\\' || u32::from(c) < 0x20
+}
+
+fn write_escape(c: char, out: &mut String) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        '"' | '\\' => out.extend(['\\', c]),
+        // Writing to a string cannot fail.
+        control => drop(write!(out, "\\u{:04x}", u32::from(control))),
+    }
 }
 
 pub(super) fn to_pretty_text(value: &Json) -> String {
