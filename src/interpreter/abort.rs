@@ -6,6 +6,7 @@ use super::command::Command;
 use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
 use super::interpret::Interpreter;
+use super::states::event_types;
 use crate::asl::definition::{State, StateKind};
 use crate::model::{EventDetails, HistoryEventType};
 
@@ -50,21 +51,10 @@ impl Interpreter {
             Step::Enter | Step::Work | Step::Finish(_) | Step::Fail(_) => {}
         }
         if frame.has_entered()
-            && let Some(event_type) = aborted_event(state)
+            && let Some(event_type) = event_types::of(state).aborted
         {
             self.history.append(self.now, guilty_event, event_type, EventDetails::None)?;
         }
         Ok(())
-    }
-}
-
-/// Only states that can wait have an event for being aborted.
-fn aborted_event(state: &State) -> Option<HistoryEventType> {
-    match state.kind {
-        StateKind::Task(_) => Some(HistoryEventType::TaskStateAborted),
-        StateKind::Wait(_) => Some(HistoryEventType::WaitStateAborted),
-        StateKind::Parallel(_) => Some(HistoryEventType::ParallelStateAborted),
-        StateKind::Map(_) => Some(HistoryEventType::MapStateAborted),
-        StateKind::Pass(_) | StateKind::Choice(_) | StateKind::Succeed | StateKind::Fail(_) => None,
     }
 }

@@ -139,7 +139,7 @@ impl Interpreter {
         if children.running.is_empty() {
             frame.last_event = follows;
             frame.started_children = false;
-            if let Some(event_type) = states::succeeded_event(state) {
+            if let Some(event_type) = states::event_types::of(state).succeeded {
                 self.history.append(self.now, follows, event_type, EventDetails::None)?;
             }
             frame.step = Step::Finish(states::gathered(state, children.outputs));

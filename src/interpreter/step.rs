@@ -75,7 +75,7 @@ impl Interpreter {
         let (input, text) = frame.input.remembering_text();
         frame.input = input;
         let details = EventDetails::StateEntered { name: Arc::clone(&state.name), input: text };
-        self.record(frame, states::entered_event(state), details)?;
+        self.record(frame, states::event_types::of(state).entered, details)?;
         frame.entered_event = frame.last_event;
         frame.entered_time = self.now;
         Ok(After::Ready)
@@ -144,7 +144,7 @@ impl Interpreter {
             Ok(assigned_variables) => assigned_variables,
             Err(failure) => return self.give_up(frame, Failing::fatal(failure)),
         };
-        if let Some(event_type) = states::exited_event(state) {
+        if let Some(event_type) = states::event_types::of(state).exited {
             let details = EventDetails::StateExited {
                 name: Arc::clone(&state.name),
                 output: Arc::clone(&text),
@@ -181,7 +181,7 @@ impl Interpreter {
         state: &State,
         failing: Failing,
     ) -> Result<After, HistoryFull> {
-        let Some(work) = states::work(state) else {
+        let Some(work) = states::work_of(state) else {
             return self.give_up(frame, failing);
         };
         if let Some(delay) = retry::next_delay(&work.retry, &failing, &mut frame.retries, &mut self.random) {
@@ -190,7 +190,7 @@ impl Interpreter {
             return Ok(After::Waiting);
         }
         if frame.started_children
-            && let Some(event_type) = states::failed_event(state)
+            && let Some(event_type) = states::event_types::of(state).failed
         {
             self.record(frame, event_type, EventDetails::None)?;
         }

@@ -58,8 +58,17 @@ impl Account {
         }
     }
 
-    /// The ARN of the state machine that an unqualified ARN names, for a call that changes it.
-    pub(super) fn changeable(&self, call: &Call<'_>, text: &str) -> Result<Arc<str>, ApiError> {
+    /// The state machine that an unqualified ARN names, for a call that changes it.
+    pub(super) fn changeable(&mut self, call: &Call<'_>, text: &str) -> Result<&mut StateMachine, ApiError> {
+        let arn = self.changeable_arn(call, text)?;
+        match self.machines.get_mut(&arn) {
+            None => Err(error::state_machine_does_not_exist(text)),
+            Some(machine) if machine.deleting => Err(error::state_machine_deleting(text)),
+            Some(machine) => Ok(machine),
+        }
+    }
+
+    fn changeable_arn(&self, call: &Call<'_>, text: &str) -> Result<Arc<str>, ApiError> {
         let arn = StatesArn::parse_as(text, &["stateMachine"])?;
         if arn.is_labelled() {
             return Err(error::labelled_arn(text));

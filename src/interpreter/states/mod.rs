@@ -1,6 +1,7 @@
 //! One file per state type; here only which is which.
 
 mod choice;
+pub(super) mod event_types;
 mod fail;
 mod map;
 mod parallel;
@@ -8,14 +9,17 @@ mod pass;
 mod succeed;
 pub(super) mod task;
 mod wait;
+mod work;
 
-use super::assignment::{Assignment, assigned};
+use super::assignment::Assignment;
 use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
 use super::interpret::Interpreter;
-use crate::asl::definition::{State, StateKind, Transition, Work};
-use crate::model::{HistoryEventType, Json};
+use crate::asl::definition::{State, StateKind, Transition};
+use crate::model::Json;
+
+pub(super) use work::{gathered, of as work_of};
 
 /// How a state is left.
 pub(super) struct Exit {
@@ -62,48 +66,14 @@ pub(super) fn finish(
 ) -> Result<Exit, Failing> {
     match &state.kind {
         StateKind::Wait(wait) => wait::finish(interpreter, frame, state, wait),
-        StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_) => match work(state) {
-            Some(work) => finish_work(interpreter, frame, (state, work), &result),
+        StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_) => match work::of(state) {
+            Some(work) => work::finish(interpreter, frame, (state, work), &result),
             None => Ok(Exit { output: result, assignment: Assignment::new(), transition: Transition::End }),
         },
         // These never wait, so they never come here.
         StateKind::Pass(_) | StateKind::Succeed | StateKind::Fail(_) | StateKind::Choice(_) => {
             Ok(Exit { output: result, assignment: Assignment::new(), transition: Transition::End })
         }
-    }
-}
-
-/// `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`. `Assign` sees the raw result, as `ResultSelector` does.
-fn finish_work(
-    interpreter: &mut Interpreter,
-    frame: &Frame,
-    (state, work): (&State, &Work),
-    result: &Json,
-) -> Result<Exit, Failing> {
-    use super::data_flow::{filled, merged, through};
-    let selected = interpreter
-        .evaluate(frame, state, result, |evaluation| filled(work.result_selector.as_ref(), evaluation))?;
-    let assignment = interpreter
-        .evaluate(frame, state, result, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
-    let output = interpreter
-        .evaluate(frame, state, &frame.input, |_| merged(&work.result_path, &frame.input, selected))?;
-    let output =
-        interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
-    Ok(Exit { output, assignment, transition: work.transition })
-}
-
-/// The results of all branches or iterations as one array. A Map writes it anew; a Parallel keeps each text.
-pub(super) fn gathered(state: &State, outputs: Vec<Option<Json>>) -> Json {
-    let outputs = outputs.into_iter().map(|output| output.unwrap_or(Json::Null));
-    match state.kind {
-        StateKind::Map(_) => Json::array(outputs.map(|output| output.compacted()).collect()),
-        StateKind::Parallel(_)
-        | StateKind::Task(_)
-        | StateKind::Pass(_)
-        | StateKind::Choice(_)
-        | StateKind::Wait(_)
-        | StateKind::Succeed
-        | StateKind::Fail(_) => Json::array(outputs.collect()),
     }
 }
 
@@ -118,72 +88,5 @@ pub(super) fn after_delay(frame: &Frame) -> Step {
         | StateKind::Choice(_)
         | StateKind::Succeed
         | StateKind::Fail(_) => Step::Work,
-    }
-}
-
-/// The work of a state that has any.
-pub(super) const fn work(state: &State) -> Option<&Work> {
-    match &state.kind {
-        StateKind::Task(task) => Some(&task.work),
-        StateKind::Parallel(parallel) => Some(&parallel.work),
-        StateKind::Map(map) => Some(&map.work),
-        StateKind::Pass(_)
-        | StateKind::Choice(_)
-        | StateKind::Wait(_)
-        | StateKind::Succeed
-        | StateKind::Fail(_) => None,
-    }
-}
-
-pub(super) const fn entered_event(state: &State) -> HistoryEventType {
-    match state.kind {
-        StateKind::Task(_) => HistoryEventType::TaskStateEntered,
-        StateKind::Pass(_) => HistoryEventType::PassStateEntered,
-        StateKind::Choice(_) => HistoryEventType::ChoiceStateEntered,
-        StateKind::Wait(_) => HistoryEventType::WaitStateEntered,
-        StateKind::Succeed => HistoryEventType::SucceedStateEntered,
-        StateKind::Fail(_) => HistoryEventType::FailStateEntered,
-        StateKind::Parallel(_) => HistoryEventType::ParallelStateEntered,
-        StateKind::Map(_) => HistoryEventType::MapStateEntered,
-    }
-}
-
-/// A Fail state is never exited.
-pub(super) const fn exited_event(state: &State) -> Option<HistoryEventType> {
-    match state.kind {
-        StateKind::Task(_) => Some(HistoryEventType::TaskStateExited),
-        StateKind::Pass(_) => Some(HistoryEventType::PassStateExited),
-        StateKind::Choice(_) => Some(HistoryEventType::ChoiceStateExited),
-        StateKind::Wait(_) => Some(HistoryEventType::WaitStateExited),
-        StateKind::Succeed => Some(HistoryEventType::SucceedStateExited),
-        StateKind::Fail(_) => None,
-        StateKind::Parallel(_) => Some(HistoryEventType::ParallelStateExited),
-        StateKind::Map(_) => Some(HistoryEventType::MapStateExited),
-    }
-}
-
-pub(super) const fn succeeded_event(state: &State) -> Option<HistoryEventType> {
-    match state.kind {
-        StateKind::Parallel(_) => Some(HistoryEventType::ParallelStateSucceeded),
-        StateKind::Map(_) => Some(HistoryEventType::MapStateSucceeded),
-        StateKind::Task(_)
-        | StateKind::Pass(_)
-        | StateKind::Choice(_)
-        | StateKind::Wait(_)
-        | StateKind::Succeed
-        | StateKind::Fail(_) => None,
-    }
-}
-
-pub(super) const fn failed_event(state: &State) -> Option<HistoryEventType> {
-    match state.kind {
-        StateKind::Parallel(_) => Some(HistoryEventType::ParallelStateFailed),
-        StateKind::Map(_) => Some(HistoryEventType::MapStateFailed),
-        StateKind::Task(_)
-        | StateKind::Pass(_)
-        | StateKind::Choice(_)
-        | StateKind::Wait(_)
-        | StateKind::Succeed
-        | StateKind::Fail(_) => None,
     }
 }

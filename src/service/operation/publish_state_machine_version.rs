@@ -11,15 +11,8 @@ const INITIAL: &str = "INITIAL";
 
 /// A revision that has a version keeps it, whatever description the call gives.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
-    let text = call.required("stateMachineArn");
-    let arn = account.changeable(call, text)?;
     let limit = account.limits.versions;
-    let Some(machine) = account.machines.get_mut(&arn) else {
-        return Err(error::state_machine_does_not_exist(text));
-    };
-    if machine.deleting {
-        return Err(error::state_machine_deleting(text));
-    }
+    let machine = account.changeable(call, call.required("stateMachineArn"))?;
     check_revision(machine, call.text("revisionId"))?;
     if machine.versions.len() >= limit && !machine.is_published() {
         return Err(error::quota_exceeded("versions", limit));

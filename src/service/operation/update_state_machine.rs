@@ -68,15 +68,8 @@ impl Output {
 
 /// Executions that run keep what they were started from.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
-    let text = call.required("stateMachineArn");
-    let arn = account.changeable(call, text)?;
     let limit = account.limits.versions;
-    let Some(machine) = account.machines.get_mut(&arn) else {
-        return Err(error::state_machine_does_not_exist(text));
-    };
-    if machine.deleting {
-        return Err(error::state_machine_deleting(text));
-    }
+    let machine = account.changeable(call, call.required("stateMachineArn"))?;
     let input = Input::read(call, machine)?;
     let unchanged = machine.current.content.is_same(&input.content);
     if input.publication.publish && machine.versions.len() >= limit && !(unchanged && machine.is_published())
