@@ -1,40 +1,49 @@
 //! Lets everything happen that is due: tasks are asked for, timers fire, until nothing moves.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::ThreadId;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use super::core::Core;
 use crate::model::Timestamp;
 
+/// How long a call waits for the pump of another thread, in real time. What holds it up longer is a closure of the
+/// user's, and that may itself wait for this very call.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Only one thread pumps at a time. It runs closures of the user's, and those may call back into the mock: such a
 /// call must not wait for the pump it runs in, and need not, since the pump goes on until nothing moves.
 #[derive(Debug, Default)]
 pub(super) struct Pump {
-    running: Mutex<()>,
     by: Mutex<Option<ThreadId>>,
+    free: Condvar,
 }
 
 /// The right to pump; ends when dropped, also by a panic.
 struct Turn<'p> {
     pump: &'p Pump,
-    _running: MutexGuard<'p, ()>,
 }
 
 impl Pump {
-    /// `None` within a pump.
-    fn turn(&self) -> Option<Turn<'_>> {
-        if self.is_mine() {
+    /// `None` within a pump, and when another thread does not end its own within `patience`.
+    fn turn(&self, patience: Duration) -> Option<Turn<'_>> {
+        let mine = thread::current().id();
+        let by = self.by();
+        if *by == Some(mine) {
             return None;
         }
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        *self.by() = Some(std::thread::current().id());
-        Some(Turn { pump: self, _running: running })
+        let waited = self.free.wait_timeout_while(by, patience, |by| by.is_some());
+        let (mut by, result) = waited.unwrap_or_else(PoisonError::into_inner);
+        if result.timed_out() {
+            return None;
+        }
+        *by = Some(mine);
+        Some(Turn { pump: self })
     }
 
     /// Whether this thread is within the pump.
     fn is_mine(&self) -> bool {
-        *self.by() == Some(std::thread::current().id())
+        *self.by() == Some(thread::current().id())
     }
 
     pub(super) fn is_running(&self) -> bool {
@@ -49,6 +58,7 @@ impl Pump {
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         *self.pump.by() = None;
+        self.pump.free.notify_one();
     }
 }
 
@@ -56,7 +66,7 @@ impl Core {
     /// Lets everything happen that is due by now, each at its own instant: a pump that comes late, since nobody
     /// called meanwhile, writes the same history as one that came in time.
     pub(super) fn pump(&self) {
-        let Some(_turn) = self.shared.pump.turn() else { return };
+        let Some(_turn) = self.shared.pump.turn(PATIENCE) else { return };
         let mut at = self.now();
         let now = at;
         let mut moved = false;
@@ -110,5 +120,23 @@ impl Core {
         }
         self.shared.changed.notify_waiters();
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pump_is_not_waited_for_without_end_and_not_at_all_from_within() {
+        let pump = Pump::default();
+        let turn = pump.turn(PATIENCE);
+        assert!(turn.is_some() && pump.turn(PATIENCE).is_none());
+        let elsewhere = thread::scope(|scope| {
+            scope.spawn(|| pump.turn(Duration::ZERO).is_some()).join().expect("no panic")
+        });
+        assert!(!elsewhere);
+        drop(turn);
+        assert!(pump.turn(Duration::ZERO).is_some());
     }
 }

@@ -118,10 +118,10 @@ macro_rules! answers {
             /// The task is answered by a closure: with a JSON value, a [`TaskError`], or a `Result` of the two.
             ///
             /// The closure may use a client of the mock, but must not hold a [`MockSfn`](crate::MockSfn) itself:
-            /// the mock would never end, and so never be verified. Nor must it wait for another thread that uses
-            /// the mock, such as a blocking HTTP call to the served mock: that thread waits for the closure to end.
-            /// Make such calls in [`answers_async`](Self::answers_async). If it panics, the execution fails and the
-            /// test with it.
+            /// the mock would never end, and so never be verified. It had better not wait for another thread that
+            /// uses the mock, such as a blocking HTTP call to the served mock: calls of other threads wait up to two
+            /// seconds of real time for the closure to end. Make such calls in
+            /// [`answers_async`](Self::answers_async). If it panics, the execution fails and the test with it.
             pub fn answers<R: IntoTaskResult>(
                 self,
                 mut answer: impl FnMut(&Call) -> R + Send + 'static,
