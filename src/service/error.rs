@@ -132,7 +132,8 @@ pub(super) fn definition(error: &DefinitionError) -> ApiError {
             named(ApiErrorKind::InvalidDefinition, "Invalid State Machine Definition", all.join(", "))
         }
         DefinitionError::NotEmulated { feature, location } => {
-            ApiError::not_emulated(format_args!("{feature} (at {location} of the definition)"))
+            let why = ApiError::not_emulated(feature).message;
+            ApiError::new(ApiErrorKind::NotEmulated, format!("{why}: {location} of the definition needs it"))
         }
     }
 }
@@ -174,7 +175,7 @@ mod tests {
             DefinitionError::NotEmulated { feature: "JSONata".into(), location: "/QueryLanguage".into() };
         assert_eq!(
             definition(&error).message,
-            "sfn-testkit does not emulate JSONata (at /QueryLanguage of the definition) yet"
+            "sfn-testkit does not emulate JSONata yet: /QueryLanguage of the definition needs it"
         );
     }
 }

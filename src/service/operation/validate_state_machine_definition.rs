@@ -159,7 +159,7 @@ mod tests {
         check(
             r#"{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Pass","Output":"{% 1 %}","End":true}}}"#,
             "",
-            "NotEmulated: sfn-testkit does not emulate JSONata (at /States/P/Output of the definition) yet",
+            "NotEmulated: sfn-testkit does not emulate JSONata yet: /States/P/Output of the definition needs it",
         );
     }
 
