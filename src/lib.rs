@@ -1,5 +1,5 @@
 //! <!-- The page is the README: every example of it compiles and runs. -->
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(any(feature = "sdk", feature = "server")),

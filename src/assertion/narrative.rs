@@ -158,9 +158,9 @@ mod tests {
         );
     }
 
-    #[test]
-    fn iterations_are_indented_and_told_apart() {
-        let execution = History::started_with("[1,2]")
+    /// A Map over two items, whose tasks are both called: up to event 11.
+    fn two_items_called() -> History {
+        History::started_with("[1,2]")
             .enters(Type::MapStateEntered, "Each", "[1,2]") // 2
             .map_started(2) // 3
             .iteration(Type::MapIterationStarted, "Each", 0) // 4
@@ -170,6 +170,11 @@ mod tests {
             .iteration(Type::MapIterationStarted, "Each", 1) // 8
             .enters_task("Call", "2") // 9
             .calls("2") // 10, 11
+    }
+
+    #[test]
+    fn iterations_are_indented_and_told_apart() {
+        let execution = two_items_called()
             .after("5s")
             .following(7)
             .returns("10") // 12
@@ -204,16 +209,7 @@ mod tests {
 
     #[test]
     fn a_failed_iteration_aborts_its_siblings() {
-        let execution = History::started_with("[1,2]")
-            .enters(Type::MapStateEntered, "Each", "[1,2]") // 2
-            .map_started(2) // 3
-            .iteration(Type::MapIterationStarted, "Each", 0) // 4
-            .enters_task("Call", "1") // 5
-            .calls("1") // 6, 7
-            .following(3)
-            .iteration(Type::MapIterationStarted, "Each", 1) // 8
-            .enters_task("Call", "2") // 9
-            .calls("2") // 10, 11
+        let execution = two_items_called()
             .following(7)
             .fails("Boom", "broke") // 12
             .iteration(Type::MapIterationFailed, "Each", 0) // 13

@@ -26,6 +26,8 @@ use crate::service::account::Reply;
 /// ```
 /// use sfn_testkit::prelude::*;
 ///
+/// # #[cfg(not(feature = "sdk"))] fn main() {}
+/// # #[cfg(feature = "sdk")]
 /// #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// async fn main() {
 ///     let sfn = MockSfn::new();
@@ -131,6 +133,8 @@ impl MockSfn {
     /// ```
     /// use sfn_testkit::prelude::*;
     ///
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
     /// #[tokio::main(flavor = "current_thread", start_paused = true)]
     /// async fn main() {
     ///     let sfn = MockSfn::new();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::call::Answer;
 use super::call::IncludedData;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
@@ -68,6 +69,17 @@ pub(super) struct Step {
 }
 
 impl Execution {
+    /// What every answer about an execution begins with.
+    pub(super) fn described(&self) -> Answer {
+        Answer::default()
+            .with("executionArn", Arc::clone(self.arn()))
+            .with("stateMachineArn", Arc::clone(self.state_machine_arn()))
+            .with("name", Arc::clone(self.name()))
+            .with("status", self.status().as_str())
+            .with_date("startDate", self.start_date())
+            .with_optional("stopDate", self.stop_date().map(Timestamp::to_epoch_seconds))
+    }
+
     pub(super) fn arn(&self) -> &Arc<str> {
         &self.interpreter.about().execution_arn
     }

@@ -35,6 +35,18 @@ impl<'a> Named<'a> {
     }
 }
 
+/// The ARN of a state machine itself: not of a version, an alias or a Distributed Map.
+pub(super) fn unqualified(text: &str) -> Result<StatesArn<'_>, ApiError> {
+    let arn = StatesArn::parse_as(text, &["stateMachine"])?;
+    if arn.is_labelled() {
+        return Err(error::labelled_arn(text));
+    }
+    if arn.qualifier().is_some() {
+        return Err(error::qualified_arn(text));
+    }
+    Ok(arn)
+}
+
 impl Account {
     /// The state machine, or the version or alias of one, that an ARN names. It must live where the call is made.
     pub(super) fn named(&self, call: &Call<'_>, arn: &StatesArn<'_>) -> Result<Named<'_>, ApiError> {

@@ -1,22 +1,15 @@
 //! `DeleteStateMachine`.
 
-use crate::model::arn::StatesArn;
 use crate::model::{ApiError, Json, StateMachineType};
 use crate::service::account::Account;
 use crate::service::call::Call;
-use crate::service::error;
+use crate::service::{error, lookup};
 
 /// A machine without running executions is gone at once, with its versions. Another one is `DELETING` until they
 /// have ended: those of a STANDARD machine are aborted at their next step, those of an EXPRESS machine run on.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let text = call.required("stateMachineArn");
-    let arn = StatesArn::parse_as(text, &["stateMachine"])?;
-    if arn.is_labelled() {
-        return Err(error::labelled_arn(text));
-    }
-    if arn.qualifier().is_some() {
-        return Err(error::qualified_arn(text));
-    }
+    let arn = lookup::unqualified(text)?;
     if arn.place != call.caller.place {
         return Ok(error::nothing());
     }

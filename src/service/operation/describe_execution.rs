@@ -1,10 +1,8 @@
 //! `DescribeExecution`.
 
-use std::sync::Arc;
-
 use crate::model::{ApiError, ExecutionStatus, Json, Timestamp, quota};
 use crate::service::account::Account;
-use crate::service::call::{Answer, Call, IncludedData};
+use crate::service::call::{Call, IncludedData};
 use crate::service::execution::Execution;
 
 struct Output<'a> {
@@ -20,14 +18,7 @@ impl Output<'_> {
         let output = execution.output().map(Json::to_text);
         let failure = execution.failure().filter(|_| self.shown == IncludedData::AllData);
         let redrive_status = if self.not_redrivable.is_some() { "NOT_REDRIVABLE" } else { "REDRIVABLE" };
-        let answer = Answer::default()
-            .with("executionArn", Arc::clone(execution.arn()))
-            .with("stateMachineArn", Arc::clone(execution.state_machine_arn()))
-            .with("name", Arc::clone(execution.name()))
-            .with("status", execution.status().as_str())
-            .with_date("startDate", execution.start_date())
-            .with_optional("stopDate", execution.stop_date().map(Timestamp::to_epoch_seconds))
-            .with_payload("input", Some(&execution.input), self.shown);
+        let answer = execution.described().with_payload("input", Some(&execution.input), self.shown);
         let answer = match output {
             Some(output) => answer.with_payload("output", Some(&output), self.shown),
             None => answer,

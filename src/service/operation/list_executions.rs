@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::arn::{self, StatesArn};
-use crate::model::{ApiError, Json, StateMachineType, Timestamp};
+use crate::model::{ApiError, Json, StateMachineType};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::error;
@@ -53,13 +53,8 @@ fn missing_map_run(text: &str) -> ApiError {
 }
 
 fn item(execution: &Execution) -> Json {
-    Answer::default()
-        .with("executionArn", Arc::clone(execution.arn()))
-        .with("stateMachineArn", Arc::clone(execution.state_machine_arn()))
-        .with("name", Arc::clone(execution.name()))
-        .with("status", execution.status().as_str())
-        .with_date("startDate", execution.start_date())
-        .with_optional("stopDate", execution.stop_date().map(Timestamp::to_epoch_seconds))
+    execution
+        .described()
         .with_optional("stateMachineVersionArn", execution.version_arn().cloned())
         .with_optional("stateMachineAliasArn", execution.alias_arn().cloned())
         .with("redriveCount", 0_u64)

@@ -1,22 +1,15 @@
 //! `ListStateMachineVersions`.
 
-use crate::model::arn::StatesArn;
 use crate::model::{ApiError, Json};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
-use crate::service::error;
+use crate::service::lookup;
 use crate::service::page::Paging;
 
 /// The newest version first. What does not exist has no versions: AWS models no error for it.
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let text = call.required("stateMachineArn");
-    let arn = StatesArn::parse_as(text, &["stateMachine"])?;
-    if arn.is_labelled() {
-        return Err(error::labelled_arn(text));
-    }
-    if arn.qualifier().is_some() {
-        return Err(error::qualified_arn(text));
-    }
+    lookup::unqualified(text)?;
     let paging = Paging::read(call, account.config.seed)?;
     let after = paging.after().and_then(Json::as_i64).and_then(|number| u64::try_from(number).ok());
     let machine = account.machines.get(text).filter(|machine| machine.place == call.caller.place);
