@@ -7,6 +7,7 @@ use super::command::{Command, Outcome, Resume, TaskId, TimerId, TimerPurpose};
 use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, TaskInFlight};
 use super::history::{History, HistoryFull};
+use super::inspection::Inspection;
 use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
@@ -49,6 +50,8 @@ pub(crate) struct Interpreter {
     pub(super) now: Timestamp,
     /// What its expressions may still read.
     pub(super) effort_left: usize,
+    /// Of a state on trial.
+    pub(super) inspection: Option<Box<Inspection>>,
     outcome: Option<Outcome>,
     last_id: u64,
 }
@@ -66,7 +69,17 @@ pub(super) enum TimerUse {
 impl Interpreter {
     /// Records `ExecutionStarted`. Nothing else happens until [`run`](Self::run).
     pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
-        let mut interpreter = Self {
+        let mut interpreter = Self::empty(about, now);
+        interpreter.record_start();
+        interpreter.set_execution_timeout(definition.timeout_seconds);
+        let input = interpreter.about.input.clone();
+        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
+        interpreter
+    }
+
+    /// One in which nothing has happened yet.
+    pub(super) fn empty(about: About, now: Timestamp) -> Self {
+        Self {
             history: History::new(about.state_machine_type),
             frames: BTreeMap::new(),
             ready: VecDeque::new(),
@@ -76,15 +89,11 @@ impl Interpreter {
             random: SeededRandom::new(about.seed, &about.execution_arn),
             now,
             effort_left: quota::EXECUTION_EFFORT,
+            inspection: None,
             outcome: None,
             last_id: 0,
             about,
-        };
-        interpreter.record_start();
-        interpreter.set_execution_timeout(definition.timeout_seconds);
-        let input = interpreter.about.input.clone();
-        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
-        interpreter
+        }
     }
 
     /// Notes one answer or fired timer. Several may be noted before the next [`run`](Self::run): what happens at
@@ -146,7 +155,7 @@ impl Interpreter {
         &self.about
     }
 
-    fn record_start(&mut self) {
+    pub(super) fn record_start(&mut self) {
         let started = EventDetails::ExecutionStarted {
             input: self.about.input.to_text().into(),
             role_arn: Arc::clone(&self.about.role_arn),
@@ -157,7 +166,7 @@ impl Interpreter {
         let _first = self.history.append(self.now, 0, HistoryEventType::ExecutionStarted, started);
     }
 
-    fn set_execution_timeout(&mut self, timeout_seconds: Option<u64>) {
+    pub(super) fn set_execution_timeout(&mut self, timeout_seconds: Option<u64>) {
         let longest = match self.about.state_machine_type {
             StateMachineType::Standard => quota::STANDARD_EXECUTION_TIME,
             StateMachineType::Express => quota::EXPRESS_EXECUTION_TIME,

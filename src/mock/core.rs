@@ -214,6 +214,7 @@ impl State {
 
     fn note_started(&mut self, operation: Operation, reply: &Reply) {
         let arn = match reply {
+            Reply::AwaitingExecution(_) if operation == Operation::TestState => None,
             Reply::AwaitingExecution(arn) => Some(Arc::clone(arn)),
             Reply::Answered(Ok(output)) if operation == Operation::StartExecution => {
                 output.get("executionArn").and_then(Json::as_str).map(Arc::from)

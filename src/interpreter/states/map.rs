@@ -6,8 +6,9 @@ use super::Begun;
 use crate::asl::definition::{Map, Number, PathField, State};
 use crate::interpreter::data_flow::through;
 use crate::interpreter::failing::Failing;
-use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
+use crate::interpreter::frame::{Children, Frame, FrameId, MapItem, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
 use crate::query::Evaluation;
@@ -22,6 +23,11 @@ pub(super) fn begin(
         Ok(prepared) => prepared,
         Err(failing) => return Ok(Err(failing)),
     };
+    if let Some(step) = interpreter.mocked_children() {
+        let selected = note_selected(interpreter, frame, (state, map), &children);
+        frame.step = step;
+        return Ok(selected.map(|()| Begun::Ready));
+    }
     let length = children.outputs.len();
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
     frame.started_children = length > 0;
@@ -44,6 +50,25 @@ pub(super) fn begin(
     Ok(Ok(Begun::Waiting))
 }
 
+/// Notes what `ItemSelector` makes of the items of a state on trial.
+fn note_selected(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    (state, map): (&State, &Map),
+    children: &Children,
+) -> Result<(), Failing> {
+    let (Some(waiting), Some(_)) = (&children.waiting, &map.item_selector) else {
+        return Ok(());
+    };
+    let mut selected = Vec::new();
+    for (index, value) in waiting.items.as_array().unwrap_or_default().iter().enumerate() {
+        let item = Arc::new(MapItem { index, value: value.clone() });
+        selected.push(interpreter.iteration_input(frame, (state, map), &waiting.input, &item)?);
+    }
+    interpreter.note(Stage::AfterItemSelector, &Json::array(selected));
+    Ok(())
+}
+
 /// The items, none of them started, and how many may run at once.
 fn prepare(
     interpreter: &mut Interpreter,
@@ -53,15 +78,19 @@ fn prepare(
 ) -> Result<(Box<Children>, usize), Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let concurrency =
         interpreter.evaluate(frame, state, &input, |evaluation| concurrency(map, evaluation))?;
+    interpreter.note(Stage::MaxConcurrency, &Json::from(concurrency));
     let items = interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?;
+    interpreter.note(Stage::AfterItemsPath, &items);
     let length = items.as_array().map_or(0, <[Json]>::len);
     let children = Children {
         outputs: vec![None; length],
         running: Vec::new(),
         waiting: Some(WaitingItems { input, items, next: 0 }),
     };
+    let concurrency = if concurrency == 0 { quota::INLINE_MAP_CONCURRENCY } else { concurrency };
     Ok((Box::new(children), concurrency))
 }
 
@@ -77,6 +106,7 @@ fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
     Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
 }
 
+/// 0 stands for as many as the service runs at once.
 fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure> {
     let wanted = match &map.max_concurrency {
         Number::Fixed(wanted) => *wanted,
@@ -93,8 +123,7 @@ fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure>
             })?
         }
     };
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-    Ok(if wanted == 0 { quota::INLINE_MAP_CONCURRENCY } else { wanted })
+    Ok(usize::try_from(wanted).unwrap_or(usize::MAX))
 }
 
 /// Also one that is written in a string: AWS takes `"1"` for 1 here.

@@ -6,6 +6,7 @@ use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::{filled, merged, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::Json;
 
@@ -32,10 +33,12 @@ pub(super) fn finish(
 ) -> Result<Exit, Failing> {
     let selected = interpreter
         .evaluate(frame, state, result, |evaluation| filled(work.result_selector.as_ref(), evaluation))?;
+    interpreter.note(Stage::AfterResultSelector, &selected);
     let assignment = interpreter
         .evaluate(frame, state, result, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
     let output = interpreter
         .evaluate(frame, state, &frame.input, |_| merged(&work.result_path, &frame.input, selected))?;
+    interpreter.note(Stage::AfterResultPath, &output);
     let output =
         interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
     Ok(Exit { output, assignment, transition: work.transition })
