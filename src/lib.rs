@@ -25,8 +25,8 @@ pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder,
-    OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, FieldValidation, IntoTaskResult, IntoTimestamp, MockSfn,
+    MockSfnBuilder, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{ExecutionStatus, IntoDuration, Timestamp};
 pub use pattern::{any, includes, literal, matching};

@@ -7,5 +7,5 @@ mod table_reader;
 mod validation;
 
 pub(crate) use mismatch::Mismatch;
-pub(crate) use table::of;
+pub(crate) use table::{Expected, response_of, result_of};
 pub use validation::FieldValidation;

@@ -88,7 +88,13 @@ impl ResultShape {
                 NamedShape::Structure(members) => Some(members),
                 NamedShape::Enumeration(_) => None,
             },
-            _ => None,
+            Shape::Any
+            | Shape::Text(_)
+            | Shape::Number(_)
+            | Shape::Boolean
+            | Shape::Timestamp
+            | Shape::Array(_)
+            | Shape::Map(_) => None,
         }
     }
 

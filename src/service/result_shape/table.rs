@@ -5,7 +5,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::shape::ResultShape;
 use super::table_reader::{self, Service};
-use crate::asl::resource::IntegrationPattern;
+use crate::asl::resource::{IntegrationPattern, ResourceKind};
 
 /// Made by `tools/generate_output_shapes.py`; its head says how it is written.
 const TEXT: &str = include_str!("shapes.txt");
@@ -17,11 +17,42 @@ static SERVICES: LazyLock<BTreeMap<&'static str, &'static str>> =
 /// Services that were asked for: a test needs few of them.
 static READ: Mutex<BTreeMap<&'static str, Service>> = Mutex::new(BTreeMap::new());
 
-/// What an action answers, if the table knows it. A task that waits for its token is answered with anything.
-pub(crate) fn of(service: &str, action: &str, pattern: IntegrationPattern) -> Option<ResultShape> {
-    if pattern == IntegrationPattern::WaitForTaskToken {
-        return None;
+/// What is known of the result of a task.
+#[derive(Debug, Clone)]
+pub(crate) enum Expected {
+    /// A function, a worker or whoever has the token answers as it likes.
+    Anything,
+    /// The table lacks the action.
+    Unknown,
+    Shape(ResultShape),
+}
+
+/// What a task comes to.
+pub(crate) fn result_of(resource: &ResourceKind) -> Expected {
+    match resource {
+        ResourceKind::LambdaFunction
+        | ResourceKind::Activity
+        | ResourceKind::Integration { pattern: IntegrationPattern::WaitForTaskToken, .. } => {
+            Expected::Anything
+        }
+        ResourceKind::Integration { service, action, pattern } => {
+            of(service, action, *pattern).map_or(Expected::Unknown, Expected::Shape)
+        }
     }
+}
+
+/// What the called service says when it takes on a task that somebody else ends.
+pub(crate) fn response_of(resource: &ResourceKind) -> Expected {
+    match resource {
+        ResourceKind::LambdaFunction | ResourceKind::Activity => Expected::Anything,
+        ResourceKind::Integration { service, action, .. } => {
+            let shape = of(service, action, IntegrationPattern::RequestResponse);
+            shape.map_or(Expected::Unknown, Expected::Shape)
+        }
+    }
+}
+
+fn of(service: &str, action: &str, pattern: IntegrationPattern) -> Option<ResultShape> {
     let (name, text) = SERVICES.get_key_value(service)?;
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     let service = read.entry(name).or_insert_with(|| table_reader::service(text));
@@ -39,6 +70,7 @@ fn called(action: &str, pattern: IntegrationPattern) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asl::resource::Resource;
     use crate::model::Json;
     use crate::service::result_shape::FieldValidation;
     use crate::service::result_shape::shape::{NamedShape, Shape};
@@ -72,9 +104,9 @@ mod tests {
                 "{name}"
             );
             actions += service.actions.len();
-            let is_known = |shape: &Shape| match innermost(shape) {
-                Shape::Of(id) => id.0 < service.shapes.len(),
-                _ => true,
+            let is_known = |shape: &Shape| {
+                let Shape::Of(id) = innermost(shape) else { return true };
+                id.0 < service.shapes.len()
             };
             for shape in service.shapes.iter() {
                 if let NamedShape::Structure(members) = shape {
@@ -86,11 +118,11 @@ mod tests {
         assert!(actions > 500, "{actions}");
     }
 
-    fn innermost(shape: &Shape) -> &Shape {
-        match shape {
-            Shape::Array(inner) | Shape::Map(inner) => innermost(inner),
-            other => other,
+    fn innermost(mut shape: &Shape) -> &Shape {
+        while let Shape::Array(inner) | Shape::Map(inner) = shape {
+            shape = inner;
         }
+        shape
     }
 
     #[test]
@@ -192,8 +224,13 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_has_no_shape() {
-        assert!(of("lambda", "invoke", IntegrationPattern::WaitForTaskToken).is_none());
-        assert!(of("aws-sdk:appsync", "graphql", IntegrationPattern::RequestResponse).is_none());
-        assert!(of("aws-sdk:nosuch", "call", IntegrationPattern::RequestResponse).is_none());
+        let task = |arn: &str| Resource::parse(&format!("arn:aws:states:::{arn}")).unwrap().kind;
+        let waiting = task("lambda:invoke.waitForTaskToken");
+        assert!(matches!(result_of(&waiting), Expected::Anything));
+        assert!(matches!(response_of(&waiting), Expected::Shape(_)));
+        assert!(matches!(result_of(&task("states:startExecution.sync:2")), Expected::Shape(_)));
+        for unknown in ["aws-sdk:appsync:graphql", "aws-sdk:nosuch:call"] {
+            assert!(matches!(result_of(&task(unknown)), Expected::Unknown), "{unknown}");
+        }
     }
 }

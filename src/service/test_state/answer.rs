@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::http;
 use super::mock::{tolerated_count, tolerated_percentage};
 use super::subject::Subject;
 use crate::interpreter::command::Outcome;
@@ -23,6 +24,8 @@ pub(crate) struct Shown {
 #[derive(Debug)]
 struct Details {
     is_jsonata: bool,
+    /// An HTTP Task, looked at closely.
+    shows_http: bool,
     tolerated_count: Option<i64>,
     tolerated_percentage: Option<f64>,
 }
@@ -43,6 +46,7 @@ impl Shown {
         let is_detailed = matches!(level, Some("DEBUG" | "TRACE"));
         let details = is_detailed.then(|| Details {
             is_jsonata: subject.is_jsonata,
+            shows_http: level == Some("TRACE") && http::is_http(subject.resource()),
             tolerated_count: tolerated_count(subject),
             tolerated_percentage: tolerated_percentage(subject),
         });
@@ -85,6 +89,10 @@ impl Shown {
                 data = data.with(name, text_of(*stage, value));
             }
         }
+        let of_http = |stage| inspection.stages.get(&stage).filter(|_| details.shows_http);
+        let data = data
+            .with_optional("request", of_http(Stage::AfterParameters).map(http::request))
+            .with_optional("response", of_http(Stage::Result).map(http::response));
         let variables = &inspection.variables;
         let variables = (!variables.is_empty()).then(|| Json::object(variables.clone()).to_text());
         Some(

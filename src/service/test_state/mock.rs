@@ -6,7 +6,7 @@ use crate::asl::resource::ResourceKind;
 use crate::model::{ApiError, Failure, Json};
 use crate::service::call::Call;
 use crate::service::error;
-use crate::service::result_shape::{self, FieldValidation};
+use crate::service::result_shape::{self, Expected, FieldValidation};
 
 /// The mock of a call, before the state is known.
 #[derive(Debug)]
@@ -66,17 +66,16 @@ impl<'c> Mock<'c> {
             Answer::Error(failure) => return Ok(Err(failure)),
         };
         let result = Json::parse(text).map_err(|_| error::validation("Mocked result must be valid JSON"))?;
-        match subject.state().map(|state| &state.kind) {
-            Some(StateKind::Parallel(parallel)) => {
-                if array(&result)?.len() != parallel.branches.len() {
-                    return Err(error::validation(
-                        "Mocked result must contain the same number of items as number of Parallel branches.",
-                    ));
-                }
-            }
-            Some(StateKind::Map(_)) => check_map(subject, &result)?,
-            Some(StateKind::Task(task)) => check_shape(&task.resource.kind, &result, self.validation)?,
-            _ => {}
+        let Some(state) = subject.state() else { return Ok(Ok(result)) };
+        match &state.kind {
+            StateKind::Parallel(parallel) => check_branches(parallel.branches.len(), &result)?,
+            StateKind::Map(_) => check_map(subject, &result)?,
+            StateKind::Task(task) => check_shape(&task.resource.kind, &result, self.validation)?,
+            StateKind::Pass(_)
+            | StateKind::Choice(_)
+            | StateKind::Wait(_)
+            | StateKind::Succeed
+            | StateKind::Fail(_) => {}
         }
         match failed_iterations {
             Some(failed) => tolerated(subject, result, failed),
@@ -87,6 +86,15 @@ impl<'c> Mock<'c> {
 
 fn array(result: &Json) -> Result<&[Json], ApiError> {
     result.as_array().ok_or_else(|| error::validation("Mocked result must be an array."))
+}
+
+fn check_branches(branches: usize, result: &Json) -> Result<(), ApiError> {
+    if array(result)?.len() == branches {
+        return Ok(());
+    }
+    Err(error::validation(
+        "Mocked result must contain the same number of items as number of Parallel branches.",
+    ))
 }
 
 /// A Map whose results are written elsewhere gives an object that says where.
@@ -102,14 +110,11 @@ fn check_map(subject: &Subject, result: &Json) -> Result<(), ApiError> {
 }
 
 fn check_shape(resource: &ResourceKind, result: &Json, validation: FieldValidation) -> Result<(), ApiError> {
-    let ResourceKind::Integration { service, action, pattern } = resource else {
-        return Ok(());
-    };
-    match result_shape::of(service, action, *pattern) {
-        Some(shape) => shape.check(result, validation).map_err(|mismatch| {
+    match result_shape::result_of(resource) {
+        Expected::Shape(shape) => shape.check(result, validation).map_err(|mismatch| {
             error::validation(format!("Mock result schema validation error: {mismatch}"))
         }),
-        None => Ok(()),
+        Expected::Anything | Expected::Unknown => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod answer;
 pub(super) mod context;
+mod http;
 pub(super) mod mock;
 pub(super) mod subject;
 #[cfg(test)]

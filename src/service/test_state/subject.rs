@@ -118,16 +118,15 @@ fn successors(state: &Json) -> IndexSet<&str> {
 }
 
 /// A state without `Next` and `End` is told just that.
-fn without_missing_end(error: DefinitionError) -> DefinitionError {
-    match error {
-        DefinitionError::Invalid(mut diagnostics) if diagnostics.len() > 1 => {
-            diagnostics.retain(|found| {
-                found.code != DiagnosticCode::MissingEndState || found.location.as_deref() != Some("/States")
-            });
-            DefinitionError::Invalid(diagnostics)
-        }
-        other => other,
+fn without_missing_end(mut error: DefinitionError) -> DefinitionError {
+    if let DefinitionError::Invalid(diagnostics) = &mut error
+        && diagnostics.len() > 1
+    {
+        diagnostics.retain(|found| {
+            found.code != DiagnosticCode::MissingEndState || found.location.as_deref() != Some("/States")
+        });
     }
+    error
 }
 
 /// The state of that name, in this scope or one within.

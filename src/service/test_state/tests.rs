@@ -98,6 +98,24 @@ fn the_stages_of_the_data_are_shown_as_the_state_type_has_them() {
     );
 }
 
+#[test]
+fn the_request_and_response_of_an_http_task_are_shown_by_trace_alone() {
+    let task = r#"{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":{"ApiEndpoint":"https://a.b","Method":"GET"},"End":true}"#;
+    let shown = |level: &str| {
+        let more = format!(r#","inspectionLevel":"{level}"{}"#, mock(r#"{"StatusCode":204}"#));
+        let data = answered(task, &more).get("inspectionData").cloned().unwrap();
+        ["request", "response"].map(|name| data.get(name).map(Json::to_text))
+    };
+    assert_eq!(shown("DEBUG"), [None, None]);
+    assert_eq!(
+        shown("TRACE").map(Option::unwrap),
+        [
+            r#"{"protocol":"https","method":"GET","url":"https://a.b"}"#,
+            r#"{"protocol":"https","statusCode":"204"}"#
+        ]
+    );
+}
+
 const TASK: &str = r#"{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"ResultSelector":{"p.$":"$.Payload"},"End":true}"#;
 
 #[test]

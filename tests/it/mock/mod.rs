@@ -4,7 +4,9 @@ mod activities;
 mod callbacks;
 mod client;
 mod tasks;
+mod test_state;
 mod time;
+mod validation;
 mod verification;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
