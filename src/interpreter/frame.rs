@@ -34,6 +34,17 @@ pub(super) struct Frame {
     pub(super) item: Option<Arc<MapItem>>,
     /// Those that states of this scope have set, before those of the scopes around it.
     pub(super) variables: Arc<Variables>,
+    /// What is left of the branches or iterations of the current state, which has failed: a redrive goes on with them.
+    pub(super) unfinished: Option<Box<Unfinished>>,
+}
+
+/// What a Parallel or Map has when it fails: the outputs of those that succeeded, and the others as they stood.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    /// None of them is running.
+    pub(super) children: Children,
+    /// By slot.
+    pub(super) frames: Vec<(usize, Frame)>,
 }
 
 /// Where a frame reports its end.
@@ -56,6 +67,8 @@ pub(super) enum Step {
     /// A timer will go on: a Wait, or the delay before a retry.
     Timer(TimerId),
     Task(Box<TaskInFlight>),
+    /// Go on with the branches or iterations that did not succeed before the execution was redriven.
+    Resume(Box<Unfinished>),
     /// Branches or iterations are running.
     Children(Box<Children>),
     /// The work gave this raw result.
@@ -120,6 +133,8 @@ pub(super) struct WaitingItems {
     pub(super) input: Json,
     pub(super) items: Json,
     pub(super) next: usize,
+    /// How many may run at once.
+    pub(super) concurrency: usize,
 }
 
 impl Children {
@@ -128,6 +143,14 @@ impl Children {
         if let Ok(position) = self.running.binary_search_by_key(&slot, |(slot, _)| *slot) {
             self.running.remove(position);
         }
+    }
+}
+
+impl Unfinished {
+    pub(super) fn new(mut children: Children, mut frames: Vec<(usize, Frame)>) -> Self {
+        children.running.clear();
+        frames.sort_by_key(|(slot, _)| *slot);
+        Self { children, frames }
     }
 }
 
@@ -146,6 +169,7 @@ impl Frame {
             started_children: false,
             item: None,
             variables: Arc::default(),
+            unfinished: None,
         }
     }
 
@@ -155,7 +179,30 @@ impl Frame {
         self.input = input;
         self.retries = Retries::default();
         self.started_children = false;
+        self.unfinished = None;
         self.step = Step::Enter;
+    }
+
+    /// Stops what the frame does, and says what that was. It stands before the work of its state, or before that state.
+    pub(super) fn rest(&mut self) -> Step {
+        let rest = if self.has_entered() { Step::Work } else { Step::Enter };
+        std::mem::replace(&mut self.step, rest)
+    }
+
+    /// The same frame, whose state has failed, as a redrive finds it.
+    pub(super) fn at_rest(&mut self) -> Self {
+        Self {
+            parent: self.parent,
+            scope: Arc::clone(&self.scope),
+            step: Step::Work,
+            input: self.input.clone(),
+            retries: Retries::default(),
+            started_children: false,
+            item: self.item.clone(),
+            variables: Arc::clone(&self.variables),
+            unfinished: self.unfinished.take(),
+            ..*self
+        }
     }
 
     /// Whether the current state's Entered event is recorded.

@@ -32,6 +32,16 @@ impl History {
         Self { events: Vec::new(), payload_bytes: 0, counted: BTreeSet::new(), limit, state_machine_type }
     }
 
+    /// 0 before the first event.
+    pub(super) const fn last_id(&self) -> u64 {
+        self.events.len() as u64
+    }
+
+    /// Whether something may follow upon one more event.
+    pub(super) const fn has_room(&self) -> bool {
+        self.last_id() + 1 < self.limit
+    }
+
     pub(super) fn events(&self) -> &[HistoryEvent] {
         &self.events
     }

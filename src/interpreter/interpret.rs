@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::command::{Command, Outcome, Resume, TaskId, TimerId, TimerPurpose};
 use super::failing::Failing;
@@ -31,8 +32,17 @@ pub(crate) struct About {
     /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
     pub(crate) start_time: Timestamp,
+    /// The last redrive, if there was one.
+    pub(crate) redriven: Option<Redriven>,
     /// The seed of the account; the interpreter mixes the execution's ARN into it.
     pub(crate) seed: u64,
+}
+
+/// How often an execution was redriven, and when for the last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Redriven {
+    pub(crate) count: u64,
+    pub(crate) time: Timestamp,
 }
 
 /// One execution, from start to end.
@@ -49,7 +59,11 @@ pub(crate) struct Interpreter {
     pub(super) now: Timestamp,
     /// What its expressions may still read.
     pub(super) effort_left: usize,
-    outcome: Option<Outcome>,
+    /// The execution's own frame, if it did not succeed: what a redrive goes on with.
+    pub(super) unfinished: Option<Frame>,
+    pub(super) outcome: Option<Outcome>,
+    /// `TimeoutSeconds` of the definition.
+    timeout_seconds: Option<u64>,
     last_id: u64,
 }
 
@@ -76,12 +90,14 @@ impl Interpreter {
             random: SeededRandom::new(about.seed, &about.execution_arn),
             now,
             effort_left: quota::EXECUTION_EFFORT,
+            unfinished: None,
             outcome: None,
+            timeout_seconds: definition.timeout_seconds,
             last_id: 0,
             about,
         };
         interpreter.record_start();
-        interpreter.set_execution_timeout(definition.timeout_seconds);
+        interpreter.set_execution_timeout();
         let input = interpreter.about.input.clone();
         interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
         interpreter
@@ -119,8 +135,8 @@ impl Interpreter {
             Resume::TimerFired(timer) => self.timer_fired(timer),
             Resume::Stop(failure) => self.stop(failure),
         };
-        if let Err(HistoryFull(failure)) = noted {
-            self.close(Outcome::Failed(failure));
+        if let Err(full) = noted {
+            self.overflow(full);
         }
     }
 
@@ -131,6 +147,12 @@ impl Interpreter {
             self.step(frame);
         }
         std::mem::take(&mut self.commands)
+    }
+
+    /// Ends it, whatever it is doing.
+    #[cfg(test)]
+    pub(crate) fn end(&mut self, outcome: Outcome) {
+        self.close(outcome);
     }
 
     /// How it ended; `None` while it runs.
@@ -157,14 +179,16 @@ impl Interpreter {
         let _first = self.history.append(self.now, 0, HistoryEventType::ExecutionStarted, started);
     }
 
-    fn set_execution_timeout(&mut self, timeout_seconds: Option<u64>) {
+    /// Counts from now; the longest time that AWS allows counts from the start.
+    pub(super) fn set_execution_timeout(&mut self) {
         let longest = match self.about.state_machine_type {
             StateMachineType::Standard => quota::STANDARD_EXECUTION_TIME,
             StateMachineType::Express => quota::EXPRESS_EXECUTION_TIME,
         };
-        let allowed =
-            timeout_seconds.map_or(longest, |seconds| longest.min(std::time::Duration::from_secs(seconds)));
-        self.set_timer(self.now.plus(allowed), TimerUse::Execution, TimerPurpose::ExecutionTimeout);
+        let end = self.about.start_time.plus(longest);
+        let own = self.timeout_seconds.map(|seconds| self.now.plus(Duration::from_secs(seconds)));
+        let deadline = own.map_or(end, |own| own.min(end));
+        self.set_timer(deadline, TimerUse::Execution, TimerPurpose::ExecutionTimeout);
     }
 
     /// Puts a frame among the others, ready to go on.
@@ -295,6 +319,9 @@ impl Interpreter {
 
     /// Ends the execution: whatever still runs or waits is called off.
     pub(super) fn close(&mut self, outcome: Outcome) {
+        if self.unfinished.is_none() && !matches!(outcome, Outcome::Succeeded(_)) {
+            self.unfinished = self.gather_unfinished();
+        }
         self.outcome = Some(outcome);
         self.ready.clear();
         self.frames.clear();

@@ -11,6 +11,7 @@ mod frame;
 mod history;
 mod integration;
 pub(crate) mod interpret;
+mod redrive;
 mod retry;
 mod states;
 mod step;

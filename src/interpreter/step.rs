@@ -43,7 +43,7 @@ impl Interpreter {
                 self.frames.insert(id, frame);
             }
             Ok(After::Ended) => {}
-            Err(HistoryFull(failure)) => self.close(Outcome::Failed(failure)),
+            Err(full) => self.overflow(full),
         }
     }
 
@@ -52,12 +52,8 @@ impl Interpreter {
         let state = current_state(&scope, frame.state);
         match std::mem::replace(&mut frame.step, Step::Work) {
             Step::Enter => self.enter(frame, state),
-            Step::Work => match states::begin(self, id, frame, state)? {
-                Ok(Begun::Leave(exit)) => self.leave(frame, state, exit),
-                Ok(Begun::Ready) => Ok(After::Ready),
-                Ok(Begun::Waiting) => Ok(After::Waiting),
-                Err(failing) => self.fail(id, frame, state, failing),
-            },
+            Step::Work => self.work(id, frame, state),
+            Step::Resume(unfinished) => self.resume_children(id, frame, state, *unfinished),
             Step::StartTask(in_flight) => states::task::start(self, id, frame, state, in_flight),
             Step::Finish(result) => match states::finish(self, frame, state, result) {
                 Ok(exit) => self.leave(frame, state, exit),
@@ -68,6 +64,16 @@ impl Interpreter {
                 frame.step = waiting;
                 Ok(After::Waiting)
             }
+        }
+    }
+
+    fn work(&mut self, id: FrameId, frame: &mut Frame, state: &State) -> Result<After, HistoryFull> {
+        frame.unfinished = None;
+        match states::begin(self, id, frame, state)? {
+            Ok(Begun::Leave(exit)) => self.leave(frame, state, exit),
+            Ok(Begun::Ready) => Ok(After::Ready),
+            Ok(Begun::Waiting) => Ok(After::Waiting),
+            Err(failing) => self.fail(id, frame, state, failing),
         }
     }
 
@@ -174,7 +180,7 @@ impl Interpreter {
     }
 
     /// Retriers first, then catchers, then whoever is above.
-    fn fail(
+    pub(super) fn fail(
         &mut self,
         id: FrameId,
         frame: &mut Frame,
@@ -226,12 +232,16 @@ impl Interpreter {
 
     /// Nothing here handles the failure: the scope of the frame has failed.
     pub(super) fn give_up(&mut self, frame: &mut Frame, failing: Failing) -> Result<After, HistoryFull> {
+        if failing.failure.is(error_name::DATA_LIMIT_EXCEEDED) {
+            frame.unfinished = None; // AWS has all branches and iterations run again, also those that succeeded
+        }
         if let Some(parent) = frame.parent {
             self.child_failed(parent, frame, failing)?;
             return Ok(After::Ended);
         }
         let details = EventDetails::Failed(failing.failure.clone());
         self.record(frame, HistoryEventType::ExecutionFailed, details)?;
+        self.unfinished = Some(frame.at_rest());
         self.close(Outcome::Failed(failing.failure));
         Ok(After::Ended)
     }

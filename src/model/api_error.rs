@@ -47,6 +47,7 @@ api_error_kinds! {
     ExecutionAlreadyExists: SERVICE, 400;
     ExecutionDoesNotExist: SERVICE, 400;
     ExecutionLimitExceeded: SERVICE, 400;
+    ExecutionNotRedrivable: SERVICE, 400;
     InvalidArn: SERVICE, 400;
     InvalidDefinition: SERVICE, 400;
     InvalidEncryptionConfiguration: SERVICE, 400;

@@ -80,5 +80,8 @@ pub(crate) const ACTIVITY_POLL_TIME: Duration = Duration::from_secs(60);
 /// How long after its end an execution can be redriven.
 pub(crate) const REDRIVABLE_PERIOD: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-/// Events from which on an execution cannot be redriven: there must be room for more.
-pub(crate) const REDRIVABLE_EVENTS: usize = 24_999;
+/// Client tokens of `RedriveExecution` that an execution remembers.
+pub(crate) const REDRIVE_TOKENS: usize = 10;
+
+/// How long it remembers each.
+pub(crate) const REDRIVE_TOKEN_LIFETIME: Duration = Duration::from_secs(15 * 60);

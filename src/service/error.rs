@@ -34,6 +34,10 @@ pub(super) fn execution_limit_exceeded(limit: usize) -> ApiError {
     named(ApiErrorKind::ExecutionLimitExceeded, "Execution Limit Exceeded", limit)
 }
 
+pub(super) fn execution_not_redrivable(why: &str) -> ApiError {
+    ApiError::new(ApiErrorKind::ExecutionNotRedrivable, why)
+}
+
 pub(super) fn invalid_name(name: &str) -> ApiError {
     named(ApiErrorKind::InvalidName, "Invalid Name", name)
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use super::call::Answer;
 use super::call::IncludedData;
+use super::redrive::ClientTokens;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
 use super::token::TokenTask;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
-use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::interpret::{Interpreter, Redriven};
 use crate::model::{
     ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, StateMachineType, Timestamp, quota,
 };
@@ -36,6 +37,8 @@ pub(super) struct Execution {
     /// The open tasks that have a token.
     pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
     pub(super) ending: Option<Ending>,
+    /// Of the calls that redrove it.
+    pub(super) redrive_tokens: ClientTokens,
     /// Its place in the agenda of the account.
     pub(super) planned: Option<Timestamp>,
 }
@@ -110,6 +113,18 @@ impl Execution {
 
     pub(super) fn stop_date(&self) -> Option<Timestamp> {
         self.ending.as_ref().map(|ending| ending.stop_date)
+    }
+
+    pub(super) fn redriven(&self) -> Option<Redriven> {
+        self.interpreter.about().redriven
+    }
+
+    /// `redriveCount` and `redriveDate` of an answer.
+    pub(super) fn with_redrives(&self, answer: Answer) -> Answer {
+        let redriven = self.redriven();
+        answer
+            .with("redriveCount", redriven.map_or(0, |redriven| redriven.count))
+            .with_optional("redriveDate", redriven.map(|redriven| redriven.time.to_epoch_seconds()))
     }
 
     pub(super) fn events(&self) -> &[HistoryEvent] {
@@ -209,6 +224,13 @@ impl Execution {
         self.ending = Some(Ending { outcome, stop_date: at, closed_at: now });
         self.timetable.clear();
         self.callbacks.clear();
+    }
+
+    /// Takes it up again: it runs from where it failed.
+    pub(super) fn redrive(&mut self, now: Timestamp) {
+        self.ending = None;
+        let at = self.timetable.touch(now);
+        self.interpreter.redrive(at);
     }
 
     pub(super) fn record(&self) -> ExecutionRecord {

@@ -132,7 +132,9 @@ impl Fixture {
     /// Ends an execution, whatever it is doing.
     pub(super) fn end(&mut self, execution_arn: &str, outcome: Outcome) {
         let arn = Arc::from(execution_arn);
-        self.account.executions.get_mut(&arn).unwrap().close(outcome, self.now, self.now);
+        let execution = self.account.executions.get_mut(&arn).unwrap();
+        execution.interpreter.end(outcome.clone());
+        execution.close(outcome, self.now, self.now);
         self.account.execution_closed(&arn);
     }
 }

@@ -17,6 +17,7 @@ mod fixture;
 mod lookup;
 mod operation;
 mod page;
+mod redrive;
 mod scheduling;
 mod start;
 mod state_machine;

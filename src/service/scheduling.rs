@@ -16,12 +16,23 @@ impl Account {
     /// Takes in an execution that has just been started, and lets it go its first way.
     pub(super) fn add_execution(&mut self, execution: Execution, now: Timestamp) {
         let arn = Arc::clone(execution.arn());
+        self.execution_opened(&execution);
+        self.executions.insert(Arc::clone(&arn), execution);
+        self.run(&arn, now);
+    }
+
+    /// Takes up an execution again, as `RedriveExecution` does, and lets it go its first way.
+    pub(super) fn redrive(&mut self, arn: &Arc<str>, now: Timestamp) {
+        let Some(mut execution) = self.executions.remove(arn) else { return };
+        execution.redrive(now);
+        self.add_execution(execution, now);
+    }
+
+    fn execution_opened(&mut self, execution: &Execution) {
         if let Some(machine) = self.machines.get_mut(execution.state_machine_arn()) {
             machine.running_executions += 1;
         }
         self.open_executions += usize::from(!execution.is_express());
-        self.executions.insert(Arc::clone(&arn), execution);
-        self.run(&arn, now);
     }
 
     /// Ends an execution, as `StopExecution` does.

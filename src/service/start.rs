@@ -8,6 +8,7 @@ use super::account::{Account, AccountConfig};
 use super::call::{Call, IncludedData};
 use super::error;
 use super::execution::{Execution, Fate};
+use super::redrive::ClientTokens;
 use super::state_machine::{Revision, StateMachine};
 use super::timetable::Timetable;
 use crate::interpreter::interpret::{About, Interpreter};
@@ -83,6 +84,7 @@ impl Account {
             place: machine.place.clone(),
             input: json,
             start_time: call.now,
+            redriven: None,
             seed,
         };
         let skip_after = skip_after.map(|settling| if sync.is_some() { Duration::ZERO } else { settling });
@@ -100,6 +102,7 @@ impl Account {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             ending: None,
+            redrive_tokens: ClientTokens::default(),
             planned: None,
         };
         self.add_execution(execution, call.now);

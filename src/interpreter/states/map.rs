@@ -18,7 +18,7 @@ pub(super) fn begin(
     frame: &mut Frame,
     (state, map): (&State, &Map),
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
-    let (mut children, concurrency) = match prepare(interpreter, frame, state, map) {
+    let children = match prepare(interpreter, frame, state, map) {
         Ok(prepared) => prepared,
         Err(failing) => return Ok(Err(failing)),
     };
@@ -33,36 +33,28 @@ pub(super) fn begin(
         return Ok(Ok(Begun::Ready));
     }
     let started = frame.last_event;
-    for _ in 0..concurrency.min(length) {
-        let iteration = interpreter.start_iteration(id, frame, (state, map), (&mut children, started))?;
-        if let Err(failing) = iteration {
-            interpreter.abort_children(&children.running, Some(state), started)?;
-            return Ok(Err(failing));
-        }
-    }
-    frame.step = Step::Children(children);
-    Ok(Ok(Begun::Waiting))
+    let started = interpreter.start_iterations(id, frame, (state, map), (children, started))?;
+    Ok(started.map(|()| Begun::Waiting))
 }
 
-/// The items, none of them started, and how many may run at once.
+/// The items, none of them started.
 fn prepare(
     interpreter: &mut Interpreter,
     frame: &Frame,
     state: &State,
     map: &Map,
-) -> Result<(Box<Children>, usize), Failing> {
+) -> Result<Children, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     let concurrency =
         interpreter.evaluate(frame, state, &input, |evaluation| concurrency(map, evaluation))?;
     let items = interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?;
     let length = items.as_array().map_or(0, <[Json]>::len);
-    let children = Children {
+    Ok(Children {
         outputs: vec![None; length],
         running: Vec::new(),
-        waiting: Some(WaitingItems { input, items, next: 0 }),
-    };
-    Ok((Box::new(children), concurrency))
+        waiting: Some(WaitingItems { input, items, next: 0, concurrency }),
+    })
 }
 
 fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
