@@ -28,5 +28,5 @@ pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder,
     OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, Timestamp};
+pub use model::{ExecutionStatus, IntoDuration, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};

@@ -8,8 +8,7 @@ use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::mock::Time;
-use crate::model::IntoDuration;
-use crate::model::Timestamp;
+use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
 
 /// A test kit for AWS Step Functions
 #[derive(Debug, Parser)]
@@ -56,6 +55,10 @@ pub(super) struct ServeArguments {
     /// Seed of all ids, tokens and random numbers
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
+
+    /// Quota that is lower than AWS's default, such as `open-executions=5`. May be given several times
+    #[arg(long = "quota", value_name = "NAME=NUMBER", value_parser = quota)]
+    pub(super) quotas: Vec<(Quota, u64)>,
 
     /// Folder with `*.asl.json`, `*.asl.yaml` or `*.asl.yml` files, each of which becomes a state machine: `pay` of
     /// `pay.asl.json`, an EXPRESS one of `pay.express.asl.json`. May be given several times
@@ -130,6 +133,15 @@ fn time(text: &str) -> Result<Time, String> {
     }
 }
 
+fn quota(text: &str) -> Result<(Quota, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("write a name and a number, as in open-executions=5")?;
+    let names = || Quota::ALL.iter().map(|quota| quota.name()).collect::<Vec<_>>().join(", ");
+    let quota =
+        Quota::from_name(name).ok_or_else(|| format!("there is no quota `{name}`; there are {}", names()))?;
+    let value = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+    Quotas::default().lower(quota, value).map(|()| (quota, value))
+}
+
 fn timestamp(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write a moment as in 2024-01-01T00:00:00Z".to_owned())
 }
@@ -171,6 +183,23 @@ mod tests {
         for text in ["", "mars", "us-east", "US-EAST-1", "us--1"] {
             assert_eq!(region(text).unwrap_err(), "a region is written as in us-east-1");
         }
+    }
+
+    #[test]
+    fn a_quota_is_a_known_name_and_a_number_that_lowers_it() {
+        assert_eq!(quota("open-executions=5"), Ok((Quota::OpenExecutions, 5)));
+        for (text, expected) in [
+            ("tags", "write a name and a number, as in open-executions=5"),
+            ("tags=many", "`many` is no whole number"),
+            ("tags=51", "the quota `tags` cannot be 51: AWS's default is 50, and quotas can only be lowered"),
+        ] {
+            assert_eq!(quota(text).unwrap_err(), expected);
+        }
+        let unknown = quota("tag=5").unwrap_err();
+        assert!(
+            unknown.starts_with("there is no quota `tag`; there are state-machines, activities, "),
+            "{unknown}"
+        );
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl Interpreter {
         let outer = frame.item.replace(Arc::clone(item));
         let input = self.evaluate(frame, state, map_input, |evaluation| selector.evaluate(evaluation));
         frame.item = outer;
-        within_limits(&input?, state)
+        within_limits(&input?, self.payload_bytes(), state)
     }
 
     /// A branch or iteration has ended with `output`; its last event was `last_event`.

@@ -43,13 +43,13 @@ pub(super) fn merged(result_path: &ResultPath, raw_input: &Json, result: Json) -
 }
 
 /// The failure of a payload that is too large; `who` is the state, service or function that gave it.
-pub(super) fn too_large(payload: &str, who: &str) -> Option<Failure> {
-    (payload.len() > quota::PAYLOAD_BYTES).then(|| too_large_result(who))
+pub(super) fn too_large(payload: &str, most: usize, who: &str) -> Option<Failure> {
+    (payload.len() > most).then(|| too_large_result(who))
 }
 
 /// What a state hands to its branches, iterations or task, if it is not too large for a payload.
-pub(super) fn within_limits(input: &Json, state: &State) -> Result<Json, Failing> {
-    let kept = input.remembering_text_within(quota::PAYLOAD_BYTES);
+pub(super) fn within_limits(input: &Json, most: usize, state: &State) -> Result<Json, Failing> {
+    let kept = input.remembering_text_within(most);
     kept.map(|(input, _)| input).ok_or_else(|| Failing::new(too_large_result(&state.name)))
 }
 

@@ -12,8 +12,8 @@ use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
 use crate::model::{
-    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, SeededRandom, StateMachineType, Timestamp,
-    quota,
+    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, Quota, Quotas, SeededRandom,
+    StateMachineType, Timestamp, quota,
 };
 
 /// What an execution is called and where it runs: the stuff of its context object.
@@ -34,6 +34,7 @@ pub(crate) struct About {
     pub(crate) start_time: Timestamp,
     /// The last redrive, if there was one.
     pub(crate) redriven: Option<Redriven>,
+    pub(crate) quotas: Arc<Quotas>,
     /// The seed of the account; the interpreter mixes the execution's ARN into it.
     pub(crate) seed: u64,
 }
@@ -81,7 +82,7 @@ impl Interpreter {
     /// Records `ExecutionStarted`. Nothing else happens until [`run`](Self::run).
     pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
         let mut interpreter = Self {
-            history: History::new(about.state_machine_type),
+            history: History::new(about.state_machine_type, &about.quotas),
             frames: BTreeMap::new(),
             ready: VecDeque::new(),
             tasks: BTreeMap::new(),
@@ -164,6 +165,11 @@ impl Interpreter {
         self.history.events()
     }
 
+    /// Bytes that a payload may have.
+    pub(super) fn payload_bytes(&self) -> usize {
+        self.about.quotas.count(Quota::PayloadBytes)
+    }
+
     pub(crate) const fn about(&self) -> &About {
         &self.about
     }
@@ -182,10 +188,10 @@ impl Interpreter {
     /// Counts from now; the longest time that AWS allows counts from the start.
     pub(super) fn set_execution_timeout(&mut self) {
         let longest = match self.about.state_machine_type {
-            StateMachineType::Standard => quota::STANDARD_EXECUTION_TIME,
-            StateMachineType::Express => quota::EXPRESS_EXECUTION_TIME,
+            StateMachineType::Standard => Quota::ExecutionSeconds,
+            StateMachineType::Express => Quota::ExpressExecutionSeconds,
         };
-        let end = self.about.start_time.plus(longest);
+        let end = self.about.start_time.plus(self.about.quotas.duration(longest));
         let own = self.timeout_seconds.map(|seconds| self.now.plus(Duration::from_secs(seconds)));
         let deadline = own.map_or(end, |own| own.min(end));
         self.set_timer(deadline, TimerUse::Execution, TimerPurpose::ExecutionTimeout);

@@ -143,7 +143,7 @@ impl Interpreter {
             let failing = explained(frame, state, data_flow::too_deep(output.depth()));
             return self.give_up(frame, failing);
         }
-        let Some((output, text)) = output.remembering_text_within(quota::PAYLOAD_BYTES) else {
+        let Some((output, text)) = output.remembering_text_within(self.payload_bytes()) else {
             return self.give_up(frame, Failing::fatal(data_flow::too_large_result(&state.name)));
         };
         let assigned_variables = match self.assign(frame, state, assignment) {

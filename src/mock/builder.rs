@@ -8,7 +8,7 @@ use super::core::{Core, CoreConfig};
 use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
 use super::time::Time;
-use crate::model::Timestamp;
+use crate::model::{Quota, Quotas, Timestamp};
 
 const ACCOUNT_ID: &str = "123456789012";
 const REGION: &str = "us-east-1";
@@ -37,6 +37,7 @@ impl MockSfnBuilder {
             seed: 0,
             starts_at: STARTS_AT,
             time: Time::default(),
+            quotas: Quotas::default(),
         };
         Self { config, on_drop: OnDrop::Verify }
     }
@@ -85,6 +86,34 @@ impl MockSfnBuilder {
     /// What moves the clock. [`Time::Tokio`] unless set.
     pub fn time(mut self, time: Time) -> Self {
         self.config.time = time;
+        self
+    }
+
+    /// Lowers a quota, so that a test reaches it with a handful of calls. AWS's default unless set.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::builder().quota(Quota::OpenExecutions, 1).build();
+    ///     let report = sfn.state_machine("report").runs_for("90s").returns(json!({"rows": 3})).create();
+    ///     let start = || sfn.client().start_execution().state_machine_arn(&report).send();
+    ///     start().await.unwrap();
+    ///     let refusal = start().await.unwrap_err().into_service_error();
+    ///     assert!(refusal.is_execution_limit_exceeded());
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// If the value is above AWS's default, or too small to make sense.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a quota that AWS does not have is a mistake in the test")]
+    pub fn quota(mut self, quota: Quota, value: u64) -> Self {
+        if let Err(why) = self.config.quotas.lower(quota, value) {
+            panic!("{why}");
+        }
         self
     }
 
@@ -158,6 +187,14 @@ mod tests {
     #[should_panic(expected = "`1234` is no account id: it has twelve digits")]
     fn an_account_has_twelve_digits() {
         drop(MockSfnBuilder::new().account_id("1234"));
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "the quota `aliases` cannot be 101: AWS's default is 100, and quotas can only be lowered"
+    )]
+    fn a_quota_is_not_raised() {
+        drop(MockSfnBuilder::new().quota(Quota::Aliases, 101));
     }
 
     #[test]

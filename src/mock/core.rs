@@ -17,7 +17,7 @@ use super::task_work::TaskSource;
 use super::time::{Clock, Time};
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
-use crate::model::{Json, Operation, SeededRandom, Timestamp};
+use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
 use crate::service::account::{Account, AccountConfig, Caller, Reply};
 use crate::wire::{Origin, Request, Response};
 
@@ -62,11 +62,16 @@ pub(crate) struct CoreConfig {
     pub(crate) seed: u64,
     pub(crate) starts_at: Timestamp,
     pub(crate) time: Time,
+    pub(crate) quotas: Quotas,
 }
 
 impl Core {
     pub(crate) fn new(config: &CoreConfig) -> Self {
-        let account = Account::new(AccountConfig { seed: config.seed, skip_after: config.time.skip_after() });
+        let account = Account::new(AccountConfig {
+            seed: config.seed,
+            skip_after: config.time.skip_after(),
+            quotas: Arc::new(config.quotas.clone()),
+        });
         let state = State {
             account,
             clock: Clock::new(config.time, config.starts_at),

@@ -13,7 +13,7 @@ use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
-use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota};
+use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp};
 
 /// How an account is set up.
 #[derive(Debug, Clone)]
@@ -22,6 +22,7 @@ pub(crate) struct AccountConfig {
     /// In the time mode Skip: how long after the last call that started or changed an execution its waiting is
     /// jumped over. `None`: waiting is never jumped over.
     pub(crate) skip_after: Option<Duration>,
+    pub(crate) quotas: Arc<Quotas>,
 }
 
 /// Who calls, and from where: region and partition come from the request.
@@ -45,7 +46,6 @@ pub(crate) enum Reply {
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(super) config: AccountConfig,
-    pub(super) limits: Limits,
     /// By unqualified ARN.
     pub(super) machines: BTreeMap<Arc<str>, StateMachine>,
     /// How many machines were ever created.
@@ -71,29 +71,10 @@ pub(crate) struct Account {
     latest: Timestamp,
 }
 
-/// The quotas of an account that a test can reach only if they are smaller.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    pub(super) state_machines: usize,
-    pub(super) open_executions: usize,
-    pub(super) versions: usize,
-    pub(super) aliases: usize,
-    pub(super) activities: usize,
-    pub(super) activity_pollers: usize,
-}
-
 impl Account {
     pub(crate) fn new(config: AccountConfig) -> Self {
         Self {
             config,
-            limits: Limits {
-                state_machines: quota::STATE_MACHINES,
-                open_executions: quota::OPEN_EXECUTIONS,
-                versions: quota::VERSIONS,
-                aliases: quota::ALIASES,
-                activities: quota::ACTIVITIES,
-                activity_pollers: quota::ACTIVITY_POLLERS,
-            },
             machines: BTreeMap::new(),
             machines_created: 0,
             activities: BTreeMap::new(),
@@ -118,10 +99,15 @@ impl Account {
         now: Timestamp,
     ) -> Reply {
         self.latest = self.latest.max(now);
-        match constraint::check(operation, input) {
+        match constraint::check(operation, input, self.quota(Quota::PayloadBytes)) {
             Ok(()) => dispatch::run(self, &Call { caller, operation, input, now }),
             Err(refusal) => Reply::Answered(Err(refusal)),
         }
+    }
+
+    /// What a quota of things or bytes is set to.
+    pub(super) fn quota(&self, quota: Quota) -> usize {
+        self.config.quotas.count(quota)
     }
 
     /// The body of a `StartSyncExecution` answer, once its execution has ended.

@@ -13,7 +13,7 @@ use super::token::TokenTask;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
 use crate::interpreter::interpret::{Interpreter, Redriven};
 use crate::model::{
-    ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, StateMachineType, Timestamp, quota,
+    ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, Quota, StateMachineType, Timestamp,
 };
 
 /// An execution, running or closed.
@@ -157,7 +157,8 @@ impl Execution {
 
     /// Whether AWS still keeps it; closed executions are forgotten after 90 days, and their names are free again.
     pub(super) fn is_kept(&self, now: Timestamp) -> bool {
-        self.ending.as_ref().is_none_or(|ending| now < ending.closed_at.plus(quota::EXECUTION_RETENTION))
+        let retention = self.interpreter.about().quotas.duration(Quota::RetentionSeconds);
+        self.ending.as_ref().is_none_or(|ending| now < ending.closed_at.plus(retention))
     }
 
     /// How long it ran, or has run, in its own time.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::execution::Execution;
-use crate::model::{ExecutionStatus, Timestamp, quota};
+use crate::model::{ExecutionStatus, Quota, Timestamp, quota};
 
 /// The latest client tokens of one execution, each with the answer to its call.
 #[derive(Debug, Default)]
@@ -56,9 +56,9 @@ impl Account {
             "State machine is in DELETING status"
         } else if !execution.interpreter.can_be_redriven() {
             "Execution history event limit exceeded"
-        } else if execution.open_time() >= quota::STANDARD_EXECUTION_TIME {
+        } else if execution.open_time() >= self.config.quotas.duration(Quota::ExecutionSeconds) {
             "Execution has exceeded the max execution time"
-        } else if now.since(closed_at) >= quota::REDRIVABLE_PERIOD {
+        } else if now.since(closed_at) >= self.config.quotas.duration(Quota::RedrivableSeconds) {
             "Execution redrivable period exceeded"
         } else {
             return None;

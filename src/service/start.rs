@@ -68,7 +68,7 @@ impl Account {
         sync: Option<IncludedData>,
     ) -> Result<Arc<str>, ApiError> {
         let json = input.json()?;
-        let AccountConfig { seed, skip_after } = self.config;
+        let AccountConfig { seed, skip_after, quotas } = self.config.clone();
         let (machine, origin) = self.origin(call, &input.state_machine_arn)?;
         let generation = machine.generation;
         let (execution_name, execution_arn) = name_execution(machine, input.name);
@@ -85,6 +85,7 @@ impl Account {
             input: json,
             start_time: call.now,
             redriven: None,
+            quotas,
             seed,
         };
         let skip_after = skip_after.map(|settling| if sync.is_some() { Duration::ZERO } else { settling });

@@ -52,7 +52,7 @@ fn prepare(
             let parameters = prepared(&task.resource, parameters)?;
             Ok((parameters, credentials_role(task, evaluation)?))
         })?;
-    let parameters = within_limits(&parameters, state)?;
+    let parameters = within_limits(&parameters, interpreter.payload_bytes(), state)?;
     let (timeout_seconds, heartbeat_seconds) = interpreter.evaluate(frame, state, &input, |evaluation| {
         let timeout = seconds("TimeoutSecondsPath", task.timeout.as_ref(), evaluation)?;
         Ok((timeout, seconds("HeartbeatSecondsPath", task.heartbeat.as_ref(), evaluation)?))
@@ -352,7 +352,7 @@ pub(in crate::interpreter) fn succeeded(
         ResourceKind::Integration { service, .. } => service,
         ResourceKind::LambdaFunction | ResourceKind::Activity => &in_flight.resource.arn,
     };
-    if let Some(failure) = too_large(&text, who) {
+    if let Some(failure) = too_large(&text, interpreter.payload_bytes(), who) {
         return failed(interpreter, frame, in_flight, Failing::new(failure));
     }
     let details = match task_resource(&in_flight.resource) {

@@ -115,6 +115,7 @@ pub(super) fn about(state_machine_type: StateMachineType, input: &str) -> About 
         input: Json::parse(input).expect("JSON"),
         start_time: START,
         redriven: None,
+        quotas: std::sync::Arc::default(),
         seed: 1,
     }
 }

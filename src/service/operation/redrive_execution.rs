@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiError, Json, Timestamp};
+use crate::model::{ApiError, Json, Quota, Timestamp};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::error;
@@ -28,8 +28,8 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
     if let Some(why) = account.why_not_redrivable(execution, call.now) {
         return Err(error::execution_not_redrivable(&why));
     }
-    if account.open_executions >= account.limits.open_executions {
-        return Err(error::execution_limit_exceeded(account.limits.open_executions));
+    if account.open_executions >= account.quota(Quota::OpenExecutions) {
+        return Err(error::execution_limit_exceeded(account.quota(Quota::OpenExecutions)));
     }
     let arn = Arc::clone(execution.arn());
     account.redrive(&arn, call.now);
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_redriven_execution_counts_among_the_open_ones() {
         let (mut fixture, execution) = stopped();
-        fixture.account.limits.open_executions = 1;
+        fixture.lower(Quota::OpenExecutions, 1);
         let other = fixture.start(MACHINE, "y");
         let full = "ExecutionLimitExceeded: Execution Limit Exceeded: '1'";
         fixture.check(RedriveExecution, &named(&execution, ""), full);

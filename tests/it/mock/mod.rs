@@ -3,6 +3,7 @@
 mod activities;
 mod callbacks;
 mod client;
+mod quotas;
 mod redrive;
 mod tasks;
 mod time;
