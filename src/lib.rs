@@ -24,6 +24,8 @@ pub mod prelude;
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
+#[cfg(feature = "wiremock")]
+pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder,
     OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,

@@ -43,7 +43,7 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) account: Account,
     pub(super) clock: Clock,
-    request_ids: SeededRandom,
+    pub(super) request_ids: SeededRandom,
     /// The ARNs of the executions that callers started, in order.
     pub(super) started: IndexSet<Arc<str>>,
     /// How many async task mocks are at work.

@@ -28,6 +28,8 @@ mod task_sequence;
 mod task_work;
 mod text;
 mod time;
+#[cfg(feature = "wiremock")]
+pub mod wiremock;
 
 pub use builder::{IntoTimestamp, MockSfnBuilder};
 pub use call::Call;

@@ -25,6 +25,9 @@ pub(super) enum Problem {
     },
     /// An operation or feature we do not emulate; the text of the API error.
     NotEmulated(String),
+    /// A call that waits came in where nobody can wait; a sentence.
+    #[cfg(feature = "wiremock")]
+    NotAwaited(String),
 }
 
 /// A task that was called and that no mock answered.
@@ -117,6 +120,8 @@ impl Problem {
             }
             Self::NotEmulated(message) if count == 1 => format!("{message}, but was asked to"),
             Self::NotEmulated(message) => format!("{message}, but was asked to, {count} times"),
+            #[cfg(feature = "wiremock")]
+            Self::NotAwaited(message) => message.clone(),
         }
     }
 }

@@ -18,6 +18,9 @@ macro_rules! api_error_kinds {
         pub(crate) enum ApiErrorKind { $($name),* }
 
         impl ApiErrorKind {
+            #[cfg(feature = "wiremock")]
+            const ALL: &[Self] = &[$(Self::$name),*];
+
             pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
@@ -74,6 +77,14 @@ api_error_kinds! {
     RequestEntityTooLargeException: PROTOCOL, 413;
     // Ours, and loud: the operation or feature is not emulated here.
     NotEmulated: PROTOCOL, 501;
+}
+
+#[cfg(feature = "wiremock")]
+impl ApiErrorKind {
+    /// The error with that shape name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
 }
 
 impl ApiError {
