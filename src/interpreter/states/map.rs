@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::Begun;
-use crate::asl::definition::{Map, Number, PathField, State};
-use crate::interpreter::data_flow::through;
-use crate::interpreter::failing::Failing;
+use crate::asl::definition::{Language, Map, Number, PathField, State};
+use crate::interpreter::data_flow::{not_usable, through};
+use crate::interpreter::failing::{Failing, FailureKind};
 use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::Evaluation;
+use crate::query::{Evaluation, Expected};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -20,7 +20,7 @@ pub(super) fn begin(
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
     let children = match prepare(interpreter, frame, state, map) {
         Ok(prepared) => prepared,
-        Err(failing) => return Ok(Err(failing)),
+        Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
     let length = children.outputs.len();
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
@@ -37,6 +37,16 @@ pub(super) fn begin(
     Ok(started.map(|()| Begun::Waiting))
 }
 
+/// AWS evaluates the fields in JSONata before it records that the Map was entered, and records a Map that fails
+/// there as failed although it never started.
+fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
+    if failing.kind == FailureKind::Evaluation {
+        frame.last_event = frame.event_before;
+        frame.started_children = true;
+    }
+    failing
+}
+
 /// The items, none of them started.
 fn prepare(
     interpreter: &mut Interpreter,
@@ -48,7 +58,7 @@ fn prepare(
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     let concurrency =
         interpreter.evaluate(frame, state, &input, |evaluation| concurrency(map, evaluation))?;
-    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?;
+    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(state, map, evaluation))?;
     let length = items.as_array().map_or(0, <[Json]>::len);
     Ok(Children {
         outputs: vec![None; length],
@@ -57,7 +67,10 @@ fn prepare(
     })
 }
 
-fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
+fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    if state.language == Language::Jsonata {
+        return computed_items(map, evaluation);
+    }
     let items = through(&map.items_path, evaluation)?;
     if items.as_array().is_some() {
         return Ok(items);
@@ -69,9 +82,23 @@ fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
     Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
 }
 
-fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure> {
+/// `Items`, or the input.
+fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    let items = match &map.items {
+        Some(items) => items.evaluate_as(Expected::Array, evaluation)?,
+        None => evaluation.input.clone(),
+    };
+    if items.as_array().is_some() {
+        return Ok(items);
+    }
+    let cause = format!("Map state input must be an array but was: {}", items.compacted());
+    Err(not_usable(None, cause, evaluation))
+}
+
+fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
     let wanted = match &map.max_concurrency {
         Number::Fixed(wanted) => *wanted,
+        Number::Computed(expression) => expression.evaluate_whole(0, evaluation)?,
         Number::At(path) => {
             let value = path
                 .select(evaluation)
