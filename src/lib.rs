@@ -27,8 +27,8 @@ pub use mock::Server;
 #[cfg(feature = "wiremock")]
 pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder,
-    OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, FieldValidation, IntoTaskResult, IntoTimestamp, MockSfn,
+    MockSfnBuilder, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{ExecutionStatus, IntoDuration, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};

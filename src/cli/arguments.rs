@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
-use crate::mock::Time;
+use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
 
 /// A test kit for AWS Step Functions
@@ -68,6 +68,11 @@ pub(super) struct ServeArguments {
     /// Mock config file of Step Functions Local, with the answers of tasks
     #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
     mock_config: Option<OsString>,
+
+    /// How closely the answers of the mock config file are compared with what the services answer: `present`, what is
+    /// there must be right; `strict`, and what is always there must be there; `none`
+    #[arg(long, value_name = "MODE", default_value = "none", value_parser = validation)]
+    pub(super) mock_validation: FieldValidation,
 }
 
 impl ServeArguments {
@@ -142,6 +147,15 @@ fn quota(text: &str) -> Result<(Quota, u64), String> {
     Quotas::default().lower(quota, value).map(|()| (quota, value))
 }
 
+fn validation(text: &str) -> Result<FieldValidation, String> {
+    match text {
+        "strict" => Ok(FieldValidation::Strict),
+        "present" => Ok(FieldValidation::Present),
+        "none" => Ok(FieldValidation::None),
+        _ => Err("write `present`, `strict` or `none`".to_owned()),
+    }
+}
+
 fn timestamp(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write a moment as in 2024-01-01T00:00:00Z".to_owned())
 }
@@ -211,6 +225,14 @@ mod tests {
         };
         assert_eq!(mock_config("--mock-config="), None);
         assert_eq!(mock_config("--mock-config=a.json"), Some("a.json".into()));
+    }
+
+    #[test]
+    fn answers_of_the_mock_config_file_are_checked_when_asked() {
+        assert_eq!(validation("present"), Ok(FieldValidation::Present));
+        assert_eq!(validation("strict"), Ok(FieldValidation::Strict));
+        assert_eq!(validation("none"), Ok(FieldValidation::None));
+        assert_eq!(validation("PRESENT").unwrap_err(), "write `present`, `strict` or `none`");
     }
 
     #[test]

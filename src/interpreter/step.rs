@@ -9,6 +9,7 @@ use super::data_flow;
 use super::failing::{Failing, FailureKind};
 use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
+use super::inspection::Inspection;
 use super::interpret::{Interpreter, TimerUse};
 use super::retry;
 use super::states::{self, Begun, Exit};
@@ -147,8 +148,12 @@ impl Interpreter {
         seen: Seen<'_>,
         with: impl FnOnce(&mut Evaluation<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failing> {
-        let about = &self.about;
-        let context = || context_object::build(about, frame, state, seen.token);
+        let (about, inspection) = (&self.about, self.inspection.as_deref());
+        let context = || match inspection.map(Inspection::context) {
+            None => context_object::build(about, frame, state, seen.token),
+            Some(Some(given)) => given.clone(),
+            Some(None) => Inspection::shown(&context_object::build(about, frame, state, seen.token)),
+        };
         let effort = Effort::within(self.effort_left);
         let mut evaluation = Evaluation {
             input: seen.input,
@@ -192,6 +197,10 @@ impl Interpreter {
             };
             self.record(frame, event_type, details)?;
         }
+        if self.is_trial() {
+            self.end_trial(frame, transition, output);
+            return Ok(After::Ended);
+        }
         match (transition, frame.parent) {
             (Transition::Next(next), _) => {
                 frame.move_to(next, output);
@@ -225,7 +234,11 @@ impl Interpreter {
         let Some(work) = states::work_of(state) else {
             return self.give_up(frame, failing);
         };
+        self.note_retrier(frame, state, &failing);
         if let Some(delay) = retry::next_delay(&work.retry, &failing, &mut frame.retries, &mut self.random) {
+            if self.is_trial() {
+                return self.give_up(frame, failing);
+            }
             let timer = self.set_timer(self.now.plus(delay), TimerUse::Frame(id), TimerPurpose::RetryDelay);
             frame.step = Step::Timer(timer);
             return Ok(After::Waiting);
@@ -235,9 +248,12 @@ impl Interpreter {
         {
             self.record(frame, event_type, EventDetails::None)?;
         }
-        let catcher = work.catch.iter().find(|catcher| failing.is_named_in(catcher.error_equals.iter()));
-        match catcher {
-            Some(catcher) => self.catch(frame, state, catcher, &failing),
+        let mut catchers = work.catch.iter().enumerate();
+        match catchers.find(|(_, catcher)| failing.is_named_in(catcher.error_equals.iter())) {
+            Some((index, catcher)) => {
+                self.note_catcher(index, &failing);
+                self.catch(frame, state, catcher, &failing)
+            }
             None => self.give_up(frame, failing),
         }
     }

@@ -19,6 +19,7 @@ use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
 use crate::service::account::{Account, AccountConfig, Caller, Reply};
+use crate::service::result_shape::FieldValidation;
 use crate::wire::{Origin, Request, Response};
 
 /// A cheap handle on everything that a mock service is. Clients and servers hold it; it knows no guard.
@@ -36,6 +37,8 @@ pub(super) struct Shared {
     /// Told after everything that may let somebody's waiting end.
     pub(super) changed: Arc<Notify>,
     pub(super) task_mocks: TaskRegistry,
+    /// How closely results of mocks are looked at, if the builder says so.
+    pub(super) mock_validation: Option<FieldValidation>,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
 }
@@ -51,6 +54,8 @@ pub(super) struct State {
     /// The tokens that `callback` gave out.
     pub(super) callbacks_told: BTreeSet<Arc<str>>,
     pub(super) problems: Problems,
+    /// The resources whose results could not be checked, since their shapes are not known.
+    pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
 }
 
@@ -63,6 +68,8 @@ pub(crate) struct CoreConfig {
     pub(crate) starts_at: Timestamp,
     pub(crate) time: Time,
     pub(crate) quotas: Quotas,
+    /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
+    pub(crate) mock_validation: Option<FieldValidation>,
 }
 
 impl Core {
@@ -80,6 +87,7 @@ impl Core {
             outside: 0,
             callbacks_told: BTreeSet::new(),
             problems: Problems::default(),
+            unchecked: BTreeSet::new(),
             driver: Driver::default(),
         };
         let shared = Shared {
@@ -88,6 +96,7 @@ impl Core {
             pump: Pump::default(),
             changed: Arc::default(),
             task_mocks: TaskRegistry::default(),
+            mock_validation: config.mock_validation,
             task_source: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
@@ -219,6 +228,7 @@ impl State {
 
     fn note_started(&mut self, operation: Operation, reply: &Reply) {
         let arn = match reply {
+            Reply::AwaitingExecution(_) if operation == Operation::TestState => None,
             Reply::AwaitingExecution(arn) => Some(Arc::clone(arn)),
             Reply::Answered(Ok(output)) if operation == Operation::StartExecution => {
                 output.get("executionArn").and_then(Json::as_str).map(Arc::from)

@@ -32,10 +32,14 @@ impl Guard {
 impl Core {
     /// All that went wrong, once: what was reported is forgotten.
     pub(super) fn take_report(&self) -> Option<String> {
-        let problems = std::mem::take(&mut self.lock().problems);
+        let (problems, unchecked) = {
+            let mut state = self.lock();
+            let unchecked: Vec<String> = state.unchecked.iter().cloned().collect();
+            (std::mem::take(&mut state.problems), unchecked)
+        };
         let mocks = self.task_mocks().entries();
         let unmet: Vec<String> = mocks.iter().filter_map(|mock| take_unmet_expectation(mock)).collect();
-        report(&problems, &unmet)
+        report(&problems, &unmet, &unchecked)
     }
 }
 

@@ -14,6 +14,7 @@ mod loopback;
 pub(crate) mod mock_config;
 mod problem;
 mod pump;
+mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
 #[cfg(feature = "server")]
@@ -43,3 +44,5 @@ pub use task_mock::{OnTask, TaskMock, ThenTask};
 pub use task_result::{IntoTaskResult, TaskError};
 pub use task_sequence::ExpectedCalls;
 pub use time::Time;
+
+pub use crate::service::result_shape::FieldValidation;

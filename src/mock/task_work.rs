@@ -33,12 +33,13 @@ impl Core {
     /// The answer to a task; runs closures of the user's, so no lock on the state may be held.
     pub(super) fn ask(&self, task: &TaskCall) -> TaskAnswer {
         if let Some(answer) = lock(&self.shared.task_source).as_mut().and_then(|source| source(task)) {
-            return answer;
+            return self.check_answer(None, task, answer);
         }
         let call = Call::new(task);
         match self.task_mocks().choose(&call) {
             Choice::Answer(mock, answer) => self
-                .perform(&mock, answer, call, &task.key)
+                .perform(&mock, answer, call, task)
+                .map(|answer| self.check_answer(Some(&mock), task, answer))
                 .unwrap_or_else(|message| at_once(self.panicked(&mock, &message))),
             Choice::Panicked(mock, message) => at_once(self.panicked(&mock, &message)),
             Choice::Nobody { near } => self.unmocked(task, near),
@@ -64,7 +65,7 @@ impl Core {
         mock: &Arc<TaskMockEntry>,
         answer: Answer,
         call: Call,
-        task: &TaskKey,
+        task: &TaskCall,
     ) -> Result<TaskAnswer, PanicMessage> {
         let Answer { action, after } = answer;
         match action {
@@ -96,7 +97,7 @@ impl Core {
         mock: &Arc<TaskMockEntry>,
         mut future: TaskFuture,
         after: Duration,
-        task: &TaskKey,
+        task: &TaskCall,
     ) -> Result<TaskAnswer, PanicMessage> {
         let Ok(runtime) = Handle::try_current() else {
             return Err("`.answers_async(…)` needs a Tokio runtime to wait in".to_owned());
@@ -112,11 +113,11 @@ impl Core {
             })
             .await
             {
-                Ok(result) => outcome_of(result),
+                Ok(result) => core.check_outcome(Some(&mock), &task, outcome_of(result)),
                 Err(message) => core.panicked(&mock, &message),
             };
             core.sleep(end.since(core.now())).await;
-            core.finish(&task, outcome);
+            core.finish(&task.key, outcome);
         });
         drop(work);
         Ok(TaskAnswer::Later)

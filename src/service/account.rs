@@ -11,6 +11,7 @@ use super::execution::Execution;
 use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+use super::test_state::answer::Shown;
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
 use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp};
@@ -35,7 +36,7 @@ pub(crate) struct Caller {
 #[derive(Debug)]
 pub(crate) enum Reply {
     Answered(Result<Json, ApiError>),
-    /// `StartSyncExecution`: the answer is there when this execution has ended; see [`Account::sync_answer`].
+    /// `StartSyncExecution`, `TestState`: the answer is there when this execution has ended; see [`Account::sync_answer`].
     AwaitingExecution(Arc<str>),
     /// `GetActivityTask`: the answer is there when a task is, or when 60 s have passed; see
     /// [`Account::poll_answer`] and [`Account::leave_poll`].
@@ -59,6 +60,8 @@ pub(crate) struct Account {
     pub(super) tokens: BTreeMap<Arc<str>, TaskKey>,
     /// By ARN, also those that AWS would have forgotten by now.
     pub(super) executions: BTreeMap<Arc<str>, Execution>,
+    /// The states that `TestState` has on trial, by the ARNs of their executions.
+    pub(super) trials: BTreeMap<Arc<str>, Shown>,
     /// How many executions were ever started.
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
@@ -82,6 +85,7 @@ impl Account {
             activity_tasks: ActivityTasks::default(),
             tokens: BTreeMap::new(),
             executions: BTreeMap::new(),
+            trials: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
             agenda: BTreeSet::new(),
@@ -110,9 +114,17 @@ impl Account {
         self.config.quotas.count(quota)
     }
 
-    /// The body of a `StartSyncExecution` answer, once its execution has ended.
-    pub(crate) fn sync_answer(&self, execution_arn: &str) -> Option<Json> {
-        start_sync_execution::answer(self.executions.get(execution_arn)?)
+    /// The body of a `StartSyncExecution` or `TestState` answer, once its execution has ended. What `TestState` ran
+    /// is forgotten then: nobody else can ask for it.
+    pub(crate) fn sync_answer(&mut self, execution_arn: &str) -> Option<Json> {
+        let execution = self.executions.get(execution_arn)?;
+        let Some(shown) = self.trials.get(execution_arn) else {
+            return start_sync_execution::answer(execution);
+        };
+        let answer = shown.answer(execution)?;
+        self.trials.remove(execution_arn);
+        self.executions.remove(execution_arn);
+        Some(answer)
     }
 
     /// Hands out the tasks that nobody has been given yet, oldest first.

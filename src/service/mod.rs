@@ -18,12 +18,14 @@ mod lookup;
 mod operation;
 mod page;
 mod redrive;
+pub(crate) mod result_shape;
 mod scheduling;
 mod start;
 mod state_machine;
 mod taggable;
 mod tags;
 pub(crate) mod task_call;
+mod test_state;
 #[cfg(test)]
 mod time_tests;
 mod timetable;

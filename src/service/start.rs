@@ -84,6 +84,7 @@ impl Account {
             place: machine.place.clone(),
             input: json,
             start_time: call.now,
+            synchronous: sync.is_some(),
             redriven: None,
             quotas,
             seed,

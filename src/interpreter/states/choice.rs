@@ -7,6 +7,7 @@ use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::{output as handed_on, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{Failure, Json, Timestamp};
 use crate::query::{Evaluation, Expected, Path, PayloadTemplate};
@@ -19,6 +20,7 @@ pub(super) fn begin(
 ) -> Result<Begun, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let chosen =
         interpreter.evaluate(frame, state, &input, |evaluation| chosen(state, choice, evaluation))?;
     let assignment =

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use crate::asl::definition::{Fail, FailText, State};
 use crate::interpreter::failing::{Failing, FailureKind};
 use crate::interpreter::frame::Frame;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::Failure;
 use crate::query::Expected;
 
 /// What the state fails with; a failure of its own if a path cannot be read.
 pub(super) fn begin(interpreter: &mut Interpreter, frame: &Frame, state: &State, fail: &Fail) -> Failing {
+    interpreter.note(Stage::AfterInputPath, &frame.input);
     read(interpreter, frame, state, fail).unwrap_or_else(|failing| failing)
 }
 

@@ -6,8 +6,9 @@ use super::Begun;
 use crate::asl::definition::{Language, Map, Number, PathField, State};
 use crate::interpreter::data_flow::{not_usable, through};
 use crate::interpreter::failing::{Failing, FailureKind};
-use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
+use crate::interpreter::frame::{Children, Frame, FrameId, MapItem, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
 use crate::query::{Evaluation, Expected};
@@ -22,6 +23,11 @@ pub(super) fn begin(
         Ok(prepared) => prepared,
         Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
+    if let Some(step) = interpreter.mocked_children() {
+        let selected = note_selected(interpreter, frame, (state, map), &children);
+        frame.step = step;
+        return Ok(selected.map(|()| Begun::Ready));
+    }
     let length = children.outputs.len();
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
     frame.started_children = length > 0;
@@ -47,6 +53,25 @@ fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
     failing
 }
 
+/// Notes what `ItemSelector` makes of the items of a state on trial.
+fn note_selected(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    (state, map): (&State, &Map),
+    children: &Children,
+) -> Result<(), Failing> {
+    let (Some(waiting), Some(_)) = (&children.waiting, &map.item_selector) else {
+        return Ok(());
+    };
+    let mut selected = Vec::new();
+    for (index, value) in waiting.items.as_array().unwrap_or_default().iter().enumerate() {
+        let item = Arc::new(MapItem { index, value: value.clone() });
+        selected.push(interpreter.iteration_input(frame, (state, map), &waiting.input, &item)?);
+    }
+    interpreter.note(Stage::AfterItemSelector, &Json::array(selected));
+    Ok(())
+}
+
 /// The items, none of them started.
 fn prepare(
     interpreter: &mut Interpreter,
@@ -56,9 +81,13 @@ fn prepare(
 ) -> Result<Children, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let concurrency =
         interpreter.evaluate(frame, state, &input, |evaluation| concurrency(map, evaluation))?;
+    interpreter.note(Stage::MaxConcurrency, &Json::from(concurrency));
     let items = interpreter.evaluate(frame, state, &input, |evaluation| items(state, map, evaluation))?;
+    interpreter.note(Stage::AfterItemsPath, &items);
+    let concurrency = if concurrency == 0 { quota::INLINE_MAP_CONCURRENCY } else { concurrency };
     let length = items.as_array().map_or(0, <[Json]>::len);
     Ok(Children {
         outputs: vec![None; length],
@@ -95,6 +124,7 @@ fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Fa
     Err(not_usable(None, cause, evaluation))
 }
 
+/// 0 stands for as many as the service runs at once.
 fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
     let wanted = match &map.max_concurrency {
         Number::Fixed(wanted) => *wanted,
@@ -112,8 +142,7 @@ fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Fail
             })?
         }
     };
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-    Ok(if wanted == 0 { quota::INLINE_MAP_CONCURRENCY } else { wanted })
+    Ok(usize::try_from(wanted).unwrap_or(usize::MAX))
 }
 
 /// Also one that is written in a string: AWS takes `"1"` for 1 here.

@@ -11,6 +11,7 @@ use crate::interpreter::data_flow::{filled, through, too_large, within_limits};
 use crate::interpreter::failing::{Failing, FailureKind};
 use crate::interpreter::frame::{Frame, FrameId, Recorded, Step, TaskInFlight, current_state};
 use crate::interpreter::history::HistoryFull;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::integration;
 use crate::interpreter::interpret::{Interpreter, TimerUse};
 use crate::interpreter::step::{After, Seen, explained};
@@ -46,6 +47,7 @@ fn prepare(
     let token = takes_token(&task.resource).then(|| Arc::from(new_token(interpreter)));
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let seen = Seen { token: token.as_ref(), ..Seen::input(&input) };
     let (parameters, credentials_role_arn) =
         interpreter.evaluate_seeing(frame, state, seen, |evaluation| {
@@ -53,6 +55,7 @@ fn prepare(
             let parameters = prepared(&task.resource, parameters)?;
             Ok((parameters, credentials_role(task, evaluation)?))
         })?;
+    interpreter.note(Stage::AfterParameters, &parameters);
     let parameters = within_limits(&parameters, interpreter.payload_bytes(), state)?;
     let (timeout_seconds, heartbeat_seconds) = interpreter.evaluate(frame, state, &input, |evaluation| {
         let timeout = seconds("TimeoutSecondsPath", task.timeout.as_ref(), evaluation)?;
@@ -362,6 +365,7 @@ pub(in crate::interpreter) fn succeeded(
         None => EventDetails::Output { output: text },
     };
     interpreter.record(frame, events(&in_flight.resource).succeeded, details)?;
+    interpreter.note(Stage::Result, &output);
     Ok(Step::Finish(output))
 }
 

@@ -9,6 +9,7 @@ use crate::interpreter::command::TimerPurpose;
 use crate::interpreter::data_flow::{not_usable, output as handed_on, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Frame, FrameId, Step};
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::{Interpreter, TimerUse};
 use crate::model::{Failure, Json, Timestamp, quota};
 use crate::query::{Evaluation, Expected, Path};
@@ -22,6 +23,7 @@ pub(super) fn begin(
     let now = interpreter.now;
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let deadline = interpreter.evaluate(frame, state, &input, |evaluation| {
         let deadline = deadline(&wait.until, evaluation, now)?;
         if deadline.since(now) > quota::LONGEST_WAIT {

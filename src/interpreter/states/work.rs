@@ -6,6 +6,7 @@ use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::{filled, merged, output as handed_on};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::interpreter::step::Seen;
 use crate::model::Json;
@@ -33,11 +34,13 @@ pub(super) fn finish(
 ) -> Result<Exit, Failing> {
     let selected = interpreter
         .evaluate(frame, state, result, |evaluation| filled(work.result_selector.as_ref(), evaluation))?;
+    interpreter.note(Stage::AfterResultSelector, &selected);
     let assignment = interpreter.evaluate_seeing(frame, state, Seen::result(result), |evaluation| {
         assigned(state.assign.as_ref(), evaluation)
     })?;
     let output = interpreter
         .evaluate(frame, state, &frame.input, |_| merged(&work.result_path, &frame.input, selected))?;
+    interpreter.note(Stage::AfterResultPath, &output);
     let seen = Seen { input: &output, ..Seen::result(result) };
     let output = interpreter.evaluate_seeing(frame, state, seen, |evaluation| {
         handed_on(state, state.output.as_ref(), evaluation)

@@ -6,7 +6,9 @@ mod client;
 mod quotas;
 mod redrive;
 mod tasks;
+mod test_state;
 mod time;
+mod validation;
 mod verification;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
