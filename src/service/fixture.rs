@@ -134,6 +134,7 @@ impl Fixture {
         let arn = Arc::from(execution_arn);
         self.account.executions.get_mut(&arn).unwrap().close(outcome, self.now, self.now);
         self.account.execution_closed(&arn);
+        self.account.settle(self.now);
     }
 }
 

@@ -12,9 +12,11 @@ mod constraint;
 mod dispatch;
 mod error;
 mod execution;
+mod family;
 #[cfg(test)]
 mod fixture;
 mod lookup;
+pub(crate) mod nested;
 mod operation;
 mod page;
 mod scheduling;
@@ -26,4 +28,6 @@ pub(crate) mod task_call;
 #[cfg(test)]
 mod time_tests;
 mod timetable;
+#[cfg(test)]
+mod timetable_tests;
 pub(crate) mod token;
