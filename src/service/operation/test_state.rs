@@ -16,6 +16,7 @@ use crate::service::call::{Call, IncludedData};
 use crate::service::configuration::{Encryption, Logging, Tracing};
 use crate::service::error;
 use crate::service::execution::{Execution, Fate};
+use crate::service::family::FamilyId;
 use crate::service::redrive::ClientTokens;
 use crate::service::state_machine::{Content, Revision};
 use crate::service::task_call::{TaskAnswer, TaskOutcome};
@@ -23,7 +24,7 @@ use crate::service::test_state::answer::Shown;
 use crate::service::test_state::context;
 use crate::service::test_state::mock::Mock;
 use crate::service::test_state::subject::Subject;
-use crate::service::timetable::Timetable;
+use crate::service::timetable::{Beginning, Timetable};
 
 /// Starts the trial whose end is the answer.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Arc<str>, ApiError> {
@@ -101,7 +102,9 @@ impl<'c> Request<'c> {
         };
         let execution = Execution {
             interpreter: Interpreter::start_trial(trial, about, call.now),
-            timetable: Timetable::new(call.now, account.config.skip_after.map(|_| Duration::ZERO)),
+            timetable: Timetable::new(Beginning::at(call.now, account.config.skip_after.map(|_| Duration::ZERO))),
+            family: FamilyId(number),
+            depth: 0,
             revision: Arc::new(revision(call, &self.subject, &self.role_arn)),
             generation: 0,
             input: self.input_text.into(),
