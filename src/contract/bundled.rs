@@ -9,8 +9,14 @@ macro_rules! files {
 }
 
 /// Path below `contracts/` and text of each file; a test compares the list with the folder.
-const FILES: &[(&str, &str)] =
-    files!["api/common/constraints.json", "api/common/pages.json", "api/common/wire.json",];
+const FILES: &[(&str, &str)] = files! {
+    "api/activities/activities.json",
+    "api/activities/workers.json",
+    "api/common/constraints.json",
+    "api/common/pages.json",
+    "api/common/wire.json",
+    "api/tokens/tokens.json",
+};
 
 /// The clauses that come with this crate: what AWS was recorded or is documented to do.
 ///

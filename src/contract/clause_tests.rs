@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Contracts, Door, InProcess, Outcome, OverDuplex, OverTcp, Target, bundled};
+use super::{Door, InProcess, Outcome, OverDuplex, OverTcp, Target, bundled};
 use crate::model::Operation;
 
-/// Clauses that no target of ours can run yet, each with the reason. To shrink to nothing.
-const NOT_YET_RUNNABLE: &[&str] = &[];
+/// Clauses that no target of ours can run yet, in the order of the files: quotas and objects cannot be set. To shrink
+/// to nothing.
+const NOT_YET_RUNNABLE: &[&str] = &[
+    "activity-poller-limit",
+];
 
 /// Operations without a clause. To shrink to nothing.
 const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[
@@ -18,17 +21,11 @@ const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[
     "DescribeStateMachine",
     "DescribeStateMachineAlias",
     "DescribeStateMachineForExecution",
-    "GetActivityTask",
-    "GetExecutionHistory",
     "ListMapRuns",
     "ListStateMachineAliases",
     "ListStateMachineVersions",
-    "ListTagsForResource",
     "PublishStateMachineVersion",
     "RedriveExecution",
-    "SendTaskFailure",
-    "SendTaskHeartbeat",
-    "StopExecution",
     "TestState",
     "UpdateMapRun",
     "UpdateStateMachine",
@@ -38,20 +35,15 @@ const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[
 
 /// Modelled refusals that no clause expects. To shrink to nothing.
 const ERRORS_WITHOUT_CLAUSE: &[&str] = &[
-    "ActivityAlreadyExists",
     "ActivityLimitExceeded",
-    "ActivityWorkerLimitExceeded",
     "ConflictException",
     "ExecutionAlreadyExists",
     "ExecutionDoesNotExist",
     "ExecutionLimitExceeded",
     "ExecutionNotRedrivable",
-    "InvalidDefinition",
     "InvalidEncryptionConfiguration",
     "InvalidExecutionInput",
     "InvalidLoggingConfiguration",
-    "InvalidName",
-    "InvalidOutput",
     "InvalidTracingConfiguration",
     "MissingRequiredParameter",
     "ResourceNotFound",
@@ -61,19 +53,12 @@ const ERRORS_WITHOUT_CLAUSE: &[&str] = &[
     "StateMachineDoesNotExist",
     "StateMachineLimitExceeded",
     "StateMachineTypeNotSupported",
-    "TaskDoesNotExist",
-    "TaskTimedOut",
     "TooManyTags",
 ];
 
-/// What a developer looks at is set by `SFN_TESTKIT_CLAUSES=part-of-an-id`.
-fn clauses() -> Contracts {
-    bundled()
-}
-
 async fn check(door: impl Door + 'static) {
     let target = Target::mock(door).jobs(4);
-    let report = clauses().verify(&target).await;
+    let report = bundled().verify(&target).await;
     report.assert_upheld();
     let not_runnable: Vec<_> = report
         .verdicts()
@@ -100,7 +85,7 @@ async fn every_clause_holds_over_a_pipe() {
 
 #[tokio::test]
 async fn every_clause_can_fail() {
-    let weaknesses = clauses().challenge(&Target::in_process()).await;
+    let weaknesses = bundled().challenge(&Target::in_process()).await;
     let weaknesses: Vec<_> = weaknesses.iter().map(ToString::to_string).collect();
     assert!(weaknesses.is_empty(), "clauses that accept wrong answers:\n  {}", weaknesses.join("\n  "));
 }
