@@ -11,6 +11,8 @@ mod assertion;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "contracts")]
+mod contract;
 mod interpreter;
 mod mock;
 mod model;
@@ -20,6 +22,19 @@ mod service;
 mod wire;
 
 pub mod prelude;
+
+/// What "as AWS does" means: clauses that say what calls must be answered with, to be verified against a mock in this
+/// process, against one that is served, against any other endpoint, or against AWS.
+#[cfg(feature = "contracts")]
+pub mod contracts {
+    pub use crate::contract::{
+        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, HttpRequest, HttpResponse, InProcess,
+        InvalidContract, Need, Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled,
+        json_schema,
+    };
+    #[cfg(feature = "server")]
+    pub use crate::contract::{Credentials, OverDuplex, OverTcp};
+}
 
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 #[cfg(feature = "server")]

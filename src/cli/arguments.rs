@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
 
@@ -22,6 +23,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Serve(ServeArguments),
     Env(EnvArguments),
+    Verify(VerifyArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -96,6 +98,53 @@ pub(super) struct EnvArguments {
     /// Region of the client
     #[arg(long, default_value = "us-east-1", value_parser = region)]
     pub(super) region: String,
+}
+
+/// Verify that an endpoint answers as AWS does, clause by clause
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// Contract files, or folders of them; the bundled ones, if none are given
+    pub(super) paths: Vec<PathBuf>,
+
+    /// URL of the endpoint; without it a mock in this process is verified
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+
+    /// Profile of the AWS credentials and config files to sign requests with; without it AWS_ACCESS_KEY_ID and its
+    /// like are used, or the default profile. Without credentials requests are not signed
+    #[arg(long)]
+    pub(super) profile: Option<String>,
+
+    /// Region that requests are signed for
+    #[arg(long, value_parser = region)]
+    pub(super) region: Option<String>,
+
+    /// Role of the state machines that are created; on AWS one that Step Functions may assume
+    #[arg(long, value_name = "ARN")]
+    pub(super) role_arn: Option<String>,
+
+    /// Only clauses with this text in their id or topic
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+
+    /// Form of the report
+    #[arg(long, default_value = "text", value_parser = format)]
+    pub(super) format: Format,
+
+    /// How many clauses run at once
+    #[arg(long, default_value_t = 1)]
+    pub(super) jobs: usize,
+
+    /// Also run each clause against wrong answers, which it must notice; for authors of clauses. Needs a mock
+    #[arg(long, conflicts_with = "endpoint")]
+    pub(super) challenge: bool,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::from_name(text).ok_or_else(|| {
+        let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("write one of {}", names.join(", "))
+    })
 }
 
 fn loopback(text: &str) -> Result<IpAddr, String> {

@@ -10,6 +10,7 @@ use indexmap::IndexSet;
 use tokio::sync::Notify;
 
 use super::driver::Driver;
+use super::open_calls::OpenCalls;
 use super::problem::{Problem, Problems};
 use super::pump::Pump;
 use super::task_registry::TaskRegistry;
@@ -57,6 +58,7 @@ pub(super) struct State {
     /// The resources whose results could not be checked, since their shapes are not known.
     pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
+    pub(super) open_calls: OpenCalls,
 }
 
 /// How a mock service is set up.
@@ -89,6 +91,7 @@ impl Core {
             problems: Problems::default(),
             unchecked: BTreeSet::new(),
             driver: Driver::default(),
+            open_calls: OpenCalls::default(),
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -128,7 +131,13 @@ impl Core {
         match self.call_now(caller, operation, input) {
             Reply::Answered(result) => result,
             Reply::AwaitingExecution(arn) => {
-                Ok(self.wait_until(|state| state.account.sync_answer(&arn)).await)
+                let open = self.open_call();
+                let answer = |state: &mut State| {
+                    let answer = state.account.sync_answer(&arn);
+                    state.note_look(open.id(), answer.is_some());
+                    answer
+                };
+                Ok(self.wait_until(answer).await)
             }
             Reply::AwaitingActivityTask(poll) => Ok(self.await_activity_task(poll).await),
         }
@@ -142,6 +151,7 @@ impl Core {
             let mut state = self.lock();
             let now = state.clock.now();
             let reply = state.account.call(caller, operation, input, now);
+            state.open_calls.note_call();
             state.note_started(operation, &reply);
             reply
         };

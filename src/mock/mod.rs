@@ -12,6 +12,7 @@ mod handle;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
 pub(crate) mod mock_config;
+mod open_calls;
 mod problem;
 mod pump;
 mod result_check;
