@@ -1,5 +1,6 @@
 //! What went wrong behind the back of the code under test, and how it is told at the end of the test.
 
+use super::fault_registry::FaultEntry;
 use super::task_registry::TaskMockEntry;
 use super::task_sequence::calls;
 use super::text::{hang, inline_payload, payload};
@@ -21,6 +22,11 @@ pub(super) enum Problem {
     /// A closure of a task mock panicked: which, and with what message.
     Panicked {
         mock: String,
+        message: String,
+    },
+    /// The condition of a fault panicked: which, and with what message.
+    FaultPanicked {
+        fault: String,
         message: String,
     },
     /// An operation or feature we do not emulate; the text of the API error.
@@ -115,6 +121,9 @@ impl Problem {
             Self::Panicked { mock, message } => {
                 format!("the task mock {mock} panicked: {message}")
             }
+            Self::FaultPanicked { fault, message } => {
+                format!("the condition of the fault {fault} panicked: {message}")
+            }
             Self::NotEmulated(message) if count == 1 => format!("{message}, but was asked to"),
             Self::NotEmulated(message) => format!("{message}, but was asked to, {count} times"),
         }
@@ -142,6 +151,12 @@ pub(super) fn report(problems: &Problems, unmet: &[String]) -> Option<String> {
     let items: Vec<String> =
         reports.chain(unmet.iter().cloned()).map(|text| format!("- {}", hang(&text, "  "))).collect();
     (!items.is_empty()).then(|| format!("sfn-testkit: not all went as the test says:\n{}", items.join("\n")))
+}
+
+/// A sentence if a fault did not happen as often as expected.
+pub(super) fn unmet_fault(fault: &FaultEntry) -> Option<String> {
+    let (expected, actual) = fault.unmet()?;
+    Some(format!("the fault {fault} expected {expected}, and got {}", calls(actual)))
 }
 
 /// A sentence if the calls of a mock are not as many as expected.

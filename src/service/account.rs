@@ -43,7 +43,7 @@ pub(crate) enum Reply {
 }
 
 /// Everything the service knows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(super) config: AccountConfig,
     /// By unqualified ARN.

@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 /// An execution, running or closed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Execution {
     pub(super) interpreter: Interpreter,
     pub(super) timetable: Timetable,
@@ -54,7 +54,7 @@ pub(super) enum Fate {
 }
 
 /// How and when an execution ended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ending {
     pub(super) outcome: Outcome,
     /// In its own time.
