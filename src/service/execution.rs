@@ -172,7 +172,9 @@ impl Execution {
             Fate::Free => self.interpreter.resume(resume, at),
             Fate::Doomed => {
                 self.fate = Fate::Stopped;
-                self.interpreter.resume(Resume::Stop(Failure { error: None, cause: None }), at);
+                let unsaid = Failure { error: None, cause: None };
+                let why = if let Resume::Stop(failure) = resume { failure } else { unsaid };
+                self.interpreter.resume(Resume::Stop(why), at);
             }
             Fate::Stopped => {}
         }
