@@ -42,8 +42,9 @@ pub use mock::Server;
 #[cfg(feature = "wiremock")]
 pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, FieldValidation, IntoTaskResult, IntoTimestamp, MockSfn,
-    MockSfnBuilder, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
+    MockSfn, MockSfnBuilder, OnOperation, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock,
+    ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, Quota, Timestamp};
+pub use model::{ExecutionStatus, IntoDuration, Operation, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};

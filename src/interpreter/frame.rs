@@ -13,7 +13,7 @@ use crate::query::Variables;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FrameId(pub(super) u64);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Frame {
     /// `None` for the execution itself.
     pub(super) parent: Option<Parent>,
@@ -41,7 +41,7 @@ pub(super) struct Frame {
 }
 
 /// What a Parallel or Map has when it fails: the outputs of those that succeeded, and the others as they stood.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Unfinished {
     /// None of them is running.
     pub(super) children: Children,
@@ -58,7 +58,7 @@ pub(super) struct Parent {
 }
 
 /// What a frame does next.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Step {
     /// Record that the current state is entered.
     Enter,
@@ -79,7 +79,7 @@ pub(super) enum Step {
 }
 
 /// A task that was scheduled and not yet answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TaskInFlight {
     pub(super) task: TaskId,
     pub(super) resource: Resource,
@@ -104,21 +104,21 @@ pub(super) enum Recorded {
 }
 
 /// How often the current state was retried: by each retrier, and in all.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Retries {
     pub(super) by_retrier: Vec<u64>,
     pub(super) total: u64,
 }
 
 /// The item an iteration works on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct MapItem {
     pub(super) index: usize,
     pub(super) value: Json,
 }
 
 /// The frames below a Parallel or Map, and what they have given so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Children {
     /// By slot; `None` until the child has ended.
     pub(super) outputs: Vec<Option<Json>>,
@@ -129,7 +129,7 @@ pub(super) struct Children {
 }
 
 /// The items of a Map whose iterations have not started.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct WaitingItems {
     /// The effective input of the Map state, which `ItemSelector` sees as `$`.
     pub(super) input: Json,

@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 /// The events of one execution so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct History {
     events: Vec<HistoryEvent>,
     payload_bytes: usize,

@@ -33,7 +33,7 @@ pub(crate) struct Trial {
 }
 
 /// What was noted of a state on trial.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Inspection {
     context: Option<Json>,
     children: Option<Result<Json, Failure>>,

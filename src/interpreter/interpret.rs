@@ -51,7 +51,7 @@ pub(crate) struct Redriven {
 }
 
 /// One execution, from start to end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Interpreter {
     pub(super) about: About,
     pub(super) history: History,

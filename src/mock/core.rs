@@ -10,7 +10,9 @@ use indexmap::IndexSet;
 use tokio::sync::Notify;
 
 use super::driver::Driver;
+use super::fault_registry::FaultRegistry;
 use super::open_calls::OpenCalls;
+use super::past::Past;
 use super::problem::{Problem, Problems};
 use super::pump::Pump;
 use super::task_registry::TaskRegistry;
@@ -40,6 +42,7 @@ pub(super) struct Shared {
     pub(super) task_mocks: TaskRegistry,
     /// How closely results of mocks are looked at, if the builder says so.
     pub(super) mock_validation: Option<FieldValidation>,
+    pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
 }
@@ -47,6 +50,7 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) account: Account,
     pub(super) clock: Clock,
+    pub(super) past: Past,
     pub(super) request_ids: SeededRandom,
     /// The ARNs of the executions that callers started, in order.
     pub(super) started: IndexSet<Arc<str>>,
@@ -84,6 +88,7 @@ impl Core {
         let state = State {
             account,
             clock: Clock::new(config.time, config.starts_at),
+            past: Past::default(),
             request_ids: SeededRandom::new(config.seed, "request ids"),
             started: IndexSet::new(),
             outside: 0,
@@ -100,18 +105,32 @@ impl Core {
             changed: Arc::default(),
             task_mocks: TaskRegistry::default(),
             mock_validation: config.mock_validation,
+            faults: FaultRegistry::default(),
             task_source: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
     }
 
-    /// Answers a request that came in by any door.
-    pub(crate) async fn answer(&self, request: Request<'_>) -> Response {
+    /// Answers a request that came in by any door. `None`: the door shall drop the connection.
+    pub(crate) async fn answer(&self, request: Request<'_>) -> Option<Response> {
         let request_id = self.lock().request_ids.next_uuid();
-        let result = match request.read(&self.origin()) {
-            Ok((caller, operation, input)) => self.call(&caller, operation, &input).await,
-            Err(error) => Err(error),
+        let (caller, operation, input) = match request.read(&self.origin()) {
+            Ok(read) => read,
+            Err(error) => return Some(Response::new(Err(error), request_id)),
         };
+        if let Some(effect) = self.choose_fault(operation, &input) {
+            return self.answer_faultily(effect, (&caller, operation, &input), request_id).await;
+        }
+        Some(self.respond((&caller, operation, &input), request_id).await)
+    }
+
+    /// Answers as the service does.
+    pub(super) async fn respond(
+        &self,
+        (caller, operation, input): (&Caller, Operation, &Json),
+        request_id: String,
+    ) -> Response {
+        let result = self.call(caller, operation, input).await;
         if let Err(error) = &result
             && error.kind == ApiErrorKind::NotEmulated
         {
@@ -150,6 +169,9 @@ impl Core {
         let reply = {
             let mut state = self.lock();
             let now = state.clock.now();
+            if !operation.is_read() {
+                state.remember(now);
+            }
             let reply = state.account.call(caller, operation, input, now);
             state.open_calls.note_call();
             state.note_started(operation, &reply);
@@ -234,6 +256,11 @@ impl State {
     /// When the clock lets something happen by itself next. Never by waiting, if the clock is moved by hand.
     pub(super) fn next_instant(&self) -> Option<tokio::time::Instant> {
         self.account.next_deadline().and_then(|deadline| self.clock.instant_of(deadline))
+    }
+
+    /// Keeps what is there before it changes, for reads that are to be stale.
+    pub(super) fn remember(&mut self, now: Timestamp) {
+        self.past.remember(&self.account, now);
     }
 
     fn note_started(&mut self, operation: Operation, reply: &Reply) {

@@ -134,6 +134,7 @@ impl Core {
         {
             let mut state = self.lock();
             let now = state.clock.now();
+            state.remember(now);
             state.account.finish_task(task, outcome, now);
         }
         self.pump();

@@ -26,7 +26,7 @@ pub(crate) use history_event::{EventDetails, HistoryEvent};
 pub(crate) use history_event_type::HistoryEventType;
 pub use into_duration::IntoDuration;
 pub(crate) use json::Json;
-pub(crate) use operation::Operation;
+pub use operation::Operation;
 pub use quotas::Quota;
 pub(crate) use quotas::Quotas;
 pub(crate) use random::SeededRandom;

@@ -46,7 +46,7 @@ pub(crate) enum Reply {
 }
 
 /// Everything the service knows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(super) config: AccountConfig,
     pub(super) limits: Limits,

@@ -18,7 +18,7 @@ use crate::model::{
 };
 
 /// An execution, running or closed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Execution {
     pub(super) interpreter: Interpreter,
     pub(super) timetable: Timetable,
@@ -59,7 +59,7 @@ pub(super) enum Fate {
 }
 
 /// How and when an execution ended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ending {
     pub(super) outcome: Outcome,
     /// In its own time.
@@ -177,7 +177,9 @@ impl Execution {
             Fate::Free => self.interpreter.resume(resume, at),
             Fate::Doomed => {
                 self.fate = Fate::Stopped;
-                self.interpreter.resume(Resume::Stop(Failure { error: None, cause: None }), at);
+                let unsaid = Failure { error: None, cause: None };
+                let why = if let Resume::Stop(failure) = resume { failure } else { unsaid };
+                self.interpreter.resume(Resume::Stop(why), at);
             }
             Fate::Stopped => {}
         }

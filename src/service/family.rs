@@ -15,7 +15,7 @@ use crate::model::Timestamp;
 pub(super) struct FamilyId(pub(super) u64);
 
 /// One family, as long as one of it runs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Family {
     /// Those that run, by number.
     running: BTreeMap<u64, Arc<str>>,

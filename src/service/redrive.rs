@@ -10,12 +10,12 @@ use super::execution::Execution;
 use crate::model::{ExecutionStatus, Quota, Timestamp, quota};
 
 /// The latest client tokens of one execution, each with the answer to its call.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct ClientTokens {
     known: VecDeque<ClientToken>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct ClientToken {
     text: Arc<str>,
     /// On the base clock.

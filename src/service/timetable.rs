@@ -10,7 +10,7 @@ use crate::model::Timestamp;
 
 /// Timers live in the execution's own time, which is the base clock's plus an offset. The offset is zero unless
 /// the account skips waiting: then jumping over a wait moves it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Timetable {
     /// How long after the last change from outside waiting is jumped over; `None`: never.
     skip_after: Option<Duration>,
@@ -35,7 +35,7 @@ struct Slot {
     sequence: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Timer {
     wakeup: Wakeup,
     /// The task whose `TimeoutSeconds` or `HeartbeatSeconds` this is.

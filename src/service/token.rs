@@ -12,7 +12,7 @@ use crate::interpreter::command::{Resume, TaskRequest};
 use crate::model::{ApiError, Json, Timestamp};
 
 /// A task that whoever has its token can end: kept while it is open.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TokenTask {
     pub(super) token: Arc<str>,
     pub(super) state: Arc<str>,

@@ -29,9 +29,9 @@ fn succeeded(ran: &Ran, output: &str) {
 /// The part of the transcript from `ExecutionRedriven` on.
 fn since_redrive(ran: &Ran) -> String {
     let transcript = ran.transcript();
-    let at = transcript.rfind("ExecutionRedriven").expect("a redrive");
-    let line = transcript[..at].rfind('\n').map_or(0, |end| end + 1);
-    transcript[line..].to_owned()
+    let lines: Vec<&str> = transcript.lines().collect();
+    let at = lines.iter().rposition(|line| line.ends_with("ExecutionRedriven")).expect("a redrive");
+    lines[at..].iter().map(|line| format!("{line}\n")).collect()
 }
 
 #[test]

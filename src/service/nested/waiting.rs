@@ -9,7 +9,7 @@ use crate::service::activity_tasks::PollId;
 use crate::service::task_call::TaskKey;
 
 /// The tasks that wait for an answer of the account itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::service) struct Nested {
     /// By the ARN of the execution that is waited for.
     parents: BTreeMap<Arc<str>, Vec<Waiting>>,
@@ -28,7 +28,7 @@ pub(super) struct Waiting {
 }
 
 /// What has happened and is still to be told; one after the other, however long the chain of executions is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Errand {
     Ended(Arc<str>),
     /// The execution that a task waited for is no longer needed.

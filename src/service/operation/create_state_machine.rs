@@ -33,7 +33,7 @@ impl<'c> Input<'c> {
         let content = Content {
             role_arn: read_role(call.required("roleArn"))?,
             logging: call.member("loggingConfiguration").map(Logging::read).transpose()?.unwrap_or_default(),
-            tracing: call.member("tracingConfiguration").map(Tracing::read).unwrap_or_default(),
+            tracing: call.member("tracingConfiguration").map(Tracing::read).transpose()?.unwrap_or_default(),
             encryption: call
                 .member("encryptionConfiguration")
                 .map(Encryption::read)

@@ -37,7 +37,7 @@ impl Input {
             content.logging = Logging::read(given)?;
         }
         if let Some(given) = call.member("tracingConfiguration") {
-            content.tracing = Tracing::read(given);
+            content.tracing = Tracing::read(given)?;
         }
         if let Some(given) = call.member("encryptionConfiguration") {
             content.encryption = Encryption::read(given)?;

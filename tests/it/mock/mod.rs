@@ -3,6 +3,7 @@
 mod activities;
 mod callbacks;
 mod client;
+mod faults;
 mod nested;
 mod quotas;
 mod redrive;

@@ -127,3 +127,58 @@ async fn a_succeeded_execution_says_why_it_cannot_be_redriven() {
     assert!(refusal.is_execution_not_redrivable());
     assert_eq!(refusal.message(), Some("Execution is SUCCEEDED and cannot be redriven"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_fail_state_in_a_branch_is_entered_again_where_it_was() {
+    let sfn = MockSfn::new();
+    let machine = sfn
+        .state_machine("fails")
+        .definition(
+            r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
+                {"StartAt": "Yes", "States": {"Yes": {"Type": "Pass", "End": true}}},
+                {"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Refused"}}}
+            ]}}}"#,
+        )
+        .create();
+    let arn = sfn.start_execution(&machine, json!({}));
+    redrive(&sfn, &arn).await;
+    redrive(&sfn, &arn).await;
+    let execution = sfn.execution(&arn).finished().await;
+    execution.assert().failed().visited(["Both", "Yes", "No", "No", "No"]);
+    assert_eq!(execution.redrive_count(), 2);
+    let narrative = execution.narrative();
+    let since: Vec<_> = narrative.lines().skip_while(|line| !line.contains("for the 2nd time")).collect();
+    assert_eq!(
+        since.join("\n"),
+        "  +0s  redriven, for the 2nd time
+  +0s    branch 1: No (Fail) {} fails: Refused
+  +0s    Both failed: Refused
+  +0s  FAILED: Refused"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_callback_of_before_the_redrive_is_no_longer_awaited() {
+    let sfn = MockSfn::new();
+    let machine = sfn
+        .state_machine("approve")
+        .definition(
+            r#"{"StartAt": "Approve", "States": {"Approve": {
+                "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "End": true,
+                "Parameters": {"MessageBody.$": "$$.Task.Token"}
+            }}}"#,
+        )
+        .create();
+    sfn.on_state("Approve").waits_for_token();
+    let arn = sfn.start_execution(&machine, json!({}));
+    let client = sfn.client();
+    let before = sfn.callback("Approve").await;
+    client.stop_execution().execution_arn(&arn).send().await.unwrap();
+    redrive(&sfn, &arn).await;
+    let after = sfn.callback("Approve").await;
+    let late = client.send_task_success().task_token(before.token()).output("1").send().await.unwrap_err();
+    assert!(late.into_service_error().is_task_timed_out());
+    client.send_task_success().task_token(after.token()).output("2").send().await.unwrap();
+    let execution = sfn.execution(&arn).finished().await;
+    execution.assert().succeeded().output(json!(2)).state("Approve", |state| state.attempts(2));
+}
