@@ -15,9 +15,23 @@ pub(super) fn of_execution(event: &HistoryEvent) -> String {
     if let EventDetails::ExecutionStarted { input, .. } = &event.details {
         return format!("started with {}", payload(input));
     }
+    if let EventDetails::ExecutionRedriven { redrive_count: count @ 2.. } = &event.details {
+        return format!("redriven, for the {count}{} time", ordinal_suffix(*count));
+    }
     match details::output(event) {
         Some(output) => format!("{what} with {}", payload(output)),
         None => with_failure(what, details::failure(event)),
+    }
+}
+
+/// Of the English ordinal number: 2nd, 3rd, 4th, 11th, 21st.
+const fn ordinal_suffix(count: u64) -> &'static str {
+    match (count % 10, count % 100 / 10) {
+        (_, 1) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
     }
 }
 

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
-use crate::model::IntoDuration;
-use crate::model::Timestamp;
+use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
 
 /// A test kit for AWS Step Functions
 #[derive(Debug, Parser)]
@@ -23,6 +23,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Serve(ServeArguments),
     Env(EnvArguments),
+    Verify(VerifyArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -56,6 +57,10 @@ pub(super) struct ServeArguments {
     /// Seed of all ids, tokens and random numbers
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
+
+    /// Quota that is lower than AWS's default, such as `open-executions=5`. May be given several times
+    #[arg(long = "quota", value_name = "NAME=NUMBER", value_parser = quota)]
+    pub(super) quotas: Vec<(Quota, u64)>,
 
     /// Folder with `*.asl.json`, `*.asl.yaml` or `*.asl.yml` files, each of which becomes a state machine: `pay` of
     /// `pay.asl.json`, an EXPRESS one of `pay.express.asl.json`. May be given several times
@@ -93,6 +98,53 @@ pub(super) struct EnvArguments {
     /// Region of the client
     #[arg(long, default_value = "us-east-1", value_parser = region)]
     pub(super) region: String,
+}
+
+/// Verify that an endpoint answers as AWS does, clause by clause
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// Contract files, or folders of them; the bundled ones, if none are given
+    pub(super) paths: Vec<PathBuf>,
+
+    /// URL of the endpoint; without it a mock in this process is verified
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+
+    /// Profile of the AWS credentials and config files to sign requests with; without it AWS_ACCESS_KEY_ID and its
+    /// like are used, or the default profile. Without credentials requests are not signed
+    #[arg(long)]
+    pub(super) profile: Option<String>,
+
+    /// Region that requests are signed for
+    #[arg(long, value_parser = region)]
+    pub(super) region: Option<String>,
+
+    /// Role of the state machines that are created; on AWS one that Step Functions may assume
+    #[arg(long, value_name = "ARN")]
+    pub(super) role_arn: Option<String>,
+
+    /// Only clauses with this text in their id or topic
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+
+    /// Form of the report
+    #[arg(long, default_value = "text", value_parser = format)]
+    pub(super) format: Format,
+
+    /// How many clauses run at once
+    #[arg(long, default_value_t = 1)]
+    pub(super) jobs: usize,
+
+    /// Also run each clause against wrong answers, which it must notice; for authors of clauses. Needs a mock
+    #[arg(long, conflicts_with = "endpoint")]
+    pub(super) challenge: bool,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::from_name(text).ok_or_else(|| {
+        let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("write one of {}", names.join(", "))
+    })
 }
 
 fn loopback(text: &str) -> Result<IpAddr, String> {
@@ -133,6 +185,15 @@ fn time(text: &str) -> Result<Time, String> {
         Some(("skip", settle)) => settle.into_duration().map(|settle| Time::Skip { settle }),
         None | Some(_) => Err("write `skip`, `skip:` and a duration such as `250ms`, or `real`".to_owned()),
     }
+}
+
+fn quota(text: &str) -> Result<(Quota, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("write a name and a number, as in open-executions=5")?;
+    let names = || Quota::ALL.iter().map(|quota| quota.name()).collect::<Vec<_>>().join(", ");
+    let quota =
+        Quota::from_name(name).ok_or_else(|| format!("there is no quota `{name}`; there are {}", names()))?;
+    let value = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+    Quotas::default().lower(quota, value).map(|()| (quota, value))
 }
 
 fn validation(text: &str) -> Result<FieldValidation, String> {
@@ -185,6 +246,23 @@ mod tests {
         for text in ["", "mars", "us-east", "US-EAST-1", "us--1"] {
             assert_eq!(region(text).unwrap_err(), "a region is written as in us-east-1");
         }
+    }
+
+    #[test]
+    fn a_quota_is_a_known_name_and_a_number_that_lowers_it() {
+        assert_eq!(quota("open-executions=5"), Ok((Quota::OpenExecutions, 5)));
+        for (text, expected) in [
+            ("tags", "write a name and a number, as in open-executions=5"),
+            ("tags=many", "`many` is no whole number"),
+            ("tags=51", "the quota `tags` cannot be 51: AWS's default is 50, and quotas can only be lowered"),
+        ] {
+            assert_eq!(quota(text).unwrap_err(), expected);
+        }
+        let unknown = quota("tag=5").unwrap_err();
+        assert!(
+            unknown.starts_with("there is no quota `tag`; there are state-machines, activities, "),
+            "{unknown}"
+        );
     }
 
     #[test]

@@ -11,19 +11,24 @@ use super::console::Console;
 use crate::asl::resource::ResourceKind;
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
-use crate::model::Timestamp;
+use crate::model::{Quotas, Timestamp};
 use crate::service::task_call::TaskCall;
 
 /// Makes the mock. Its tasks are answered by the mock config file; those that nobody answers are told on `console`.
 pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Core, String> {
     let mut config_tasks = arguments.mock_config().map(read_mock_config).transpose()?;
     let mut unmocked = Unmocked { console: console.clone(), told: BTreeSet::new() };
+    let mut quotas = Quotas::default();
+    for (quota, value) in &arguments.quotas {
+        quotas.lower(*quota, *value)?;
+    }
     let core = Core::new(&CoreConfig {
         account_id: arguments.account.as_str().into(),
         region: arguments.region.as_str().into(),
         seed: arguments.seed,
         starts_at: arguments.starts_at.unwrap_or_else(now),
         time: arguments.time,
+        quotas,
         mock_validation: Some(arguments.mock_validation),
     });
     core.answer_tasks_with(Box::new(move |call| {

@@ -33,7 +33,7 @@ pub(crate) struct Trial {
 }
 
 /// What was noted of a state on trial.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Inspection {
     context: Option<Json>,
     children: Option<Result<Json, Failure>>,
@@ -85,13 +85,12 @@ impl Inspection {
         self.context.as_ref()
     }
 
-    /// The context object that the interpreter made, as `TestState` shows it: never redriven, its role may be
-    /// unknown, and the state has one name for all.
+    /// The context object that the interpreter made, as `TestState` shows it: its role may be unknown, and
+    /// the state has one name for all.
     pub(super) fn shown(context: &Json) -> Json {
         let mut members = context.as_object().cloned().unwrap_or_default();
         if let Some(execution) = members.get_mut("Execution") {
             let mut shown = execution.as_object().cloned().unwrap_or_default();
-            shown.shift_remove("RedriveCount");
             if shown.get("RoleArn").and_then(Json::as_str) == Some("") {
                 shown.insert("RoleArn".into(), Json::Null);
             }
@@ -111,7 +110,7 @@ impl Interpreter {
     pub(crate) fn start_trial(trial: Trial, about: About, now: Timestamp) -> Self {
         let mut interpreter = Self::empty(about, now);
         interpreter.record_start();
-        interpreter.set_execution_timeout(None);
+        interpreter.set_execution_timeout();
         let input = interpreter.about.input.clone();
         let mut frame = Frame::new(trial.scope, input, 1, now);
         frame.state = trial.state;

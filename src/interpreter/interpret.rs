@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::command::{Command, Outcome, Resume, TaskId, TimerId, TimerPurpose};
 use super::failing::Failing;
@@ -12,8 +13,8 @@ use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
 use crate::model::{
-    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, SeededRandom, StateMachineType, Timestamp,
-    quota,
+    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, Quota, Quotas, SeededRandom,
+    StateMachineType, Timestamp, quota,
 };
 
 /// What an execution is called and where it runs: the stuff of its context object.
@@ -32,12 +33,25 @@ pub(crate) struct About {
     /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
     pub(crate) start_time: Timestamp,
+    /// Started by `StartSyncExecution` or `TestState`: nothing of the kind can be redriven, and its context object
+    /// does not count redrives.
+    pub(crate) synchronous: bool,
+    /// The last redrive, if there was one.
+    pub(crate) redriven: Option<Redriven>,
+    pub(crate) quotas: Arc<Quotas>,
     /// The seed of the account; the interpreter mixes the execution's ARN into it.
     pub(crate) seed: u64,
 }
 
+/// How often an execution was redriven, and when for the last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Redriven {
+    pub(crate) count: u64,
+    pub(crate) time: Timestamp,
+}
+
 /// One execution, from start to end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Interpreter {
     pub(super) about: About,
     pub(super) history: History,
@@ -50,9 +64,13 @@ pub(crate) struct Interpreter {
     pub(super) now: Timestamp,
     /// What its expressions may still read.
     pub(super) effort_left: usize,
+    /// The execution's own frame, if it did not succeed: what a redrive goes on with.
+    pub(super) unfinished: Option<Frame>,
     /// Of a state on trial.
     pub(super) inspection: Option<Box<Inspection>>,
-    outcome: Option<Outcome>,
+    pub(super) outcome: Option<Outcome>,
+    /// `TimeoutSeconds` of the definition.
+    pub(super) timeout_seconds: Option<u64>,
     last_id: u64,
 }
 
@@ -70,8 +88,9 @@ impl Interpreter {
     /// Records `ExecutionStarted`. Nothing else happens until [`run`](Self::run).
     pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
         let mut interpreter = Self::empty(about, now);
+        interpreter.timeout_seconds = definition.timeout_seconds;
         interpreter.record_start();
-        interpreter.set_execution_timeout(definition.timeout_seconds);
+        interpreter.set_execution_timeout();
         let input = interpreter.about.input.clone();
         interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
         interpreter
@@ -80,7 +99,7 @@ impl Interpreter {
     /// One in which nothing has happened yet.
     pub(super) fn empty(about: About, now: Timestamp) -> Self {
         Self {
-            history: History::new(about.state_machine_type),
+            history: History::new(about.state_machine_type, &about.quotas),
             frames: BTreeMap::new(),
             ready: VecDeque::new(),
             tasks: BTreeMap::new(),
@@ -89,8 +108,10 @@ impl Interpreter {
             random: SeededRandom::new(about.seed, &about.execution_arn),
             now,
             effort_left: quota::EXECUTION_EFFORT,
+            unfinished: None,
             inspection: None,
             outcome: None,
+            timeout_seconds: None,
             last_id: 0,
             about,
         }
@@ -128,8 +149,8 @@ impl Interpreter {
             Resume::TimerFired(timer) => self.timer_fired(timer),
             Resume::Stop(failure) => self.stop(failure),
         };
-        if let Err(HistoryFull(failure)) = noted {
-            self.close(Outcome::Failed(failure));
+        if let Err(full) = noted {
+            self.overflow(full);
         }
     }
 
@@ -142,6 +163,12 @@ impl Interpreter {
         std::mem::take(&mut self.commands)
     }
 
+    /// Ends it, whatever it is doing.
+    #[cfg(test)]
+    pub(crate) fn end(&mut self, outcome: Outcome) {
+        self.close(outcome);
+    }
+
     /// How it ended; `None` while it runs.
     pub(crate) const fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
@@ -149,6 +176,11 @@ impl Interpreter {
 
     pub(crate) fn events(&self) -> &[HistoryEvent] {
         self.history.events()
+    }
+
+    /// Bytes that a payload may have.
+    pub(super) fn payload_bytes(&self) -> usize {
+        self.about.quotas.count(Quota::PayloadBytes)
     }
 
     pub(crate) const fn about(&self) -> &About {
@@ -166,14 +198,16 @@ impl Interpreter {
         let _first = self.history.append(self.now, 0, HistoryEventType::ExecutionStarted, started);
     }
 
-    pub(super) fn set_execution_timeout(&mut self, timeout_seconds: Option<u64>) {
+    /// Counts from now; the longest time that AWS allows counts from the start.
+    pub(super) fn set_execution_timeout(&mut self) {
         let longest = match self.about.state_machine_type {
-            StateMachineType::Standard => quota::STANDARD_EXECUTION_TIME,
-            StateMachineType::Express => quota::EXPRESS_EXECUTION_TIME,
+            StateMachineType::Standard => Quota::ExecutionSeconds,
+            StateMachineType::Express => Quota::ExpressExecutionSeconds,
         };
-        let allowed =
-            timeout_seconds.map_or(longest, |seconds| longest.min(std::time::Duration::from_secs(seconds)));
-        self.set_timer(self.now.plus(allowed), TimerUse::Execution, TimerPurpose::ExecutionTimeout);
+        let end = self.about.start_time.plus(self.about.quotas.duration(longest));
+        let own = self.timeout_seconds.map(|seconds| self.now.plus(Duration::from_secs(seconds)));
+        let deadline = own.map_or(end, |own| own.min(end));
+        self.set_timer(deadline, TimerUse::Execution, TimerPurpose::ExecutionTimeout);
     }
 
     /// Puts a frame among the others, ready to go on.
@@ -304,6 +338,9 @@ impl Interpreter {
 
     /// Ends the execution: whatever still runs or waits is called off.
     pub(super) fn close(&mut self, outcome: Outcome) {
+        if self.unfinished.is_none() && !matches!(outcome, Outcome::Succeeded(_)) {
+            self.unfinished = self.gather_unfinished();
+        }
         self.outcome = Some(outcome);
         self.ready.clear();
         self.frames.clear();

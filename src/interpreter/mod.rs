@@ -12,6 +12,7 @@ mod history;
 pub(crate) mod inspection;
 mod integration;
 pub(crate) mod interpret;
+mod redrive;
 mod retry;
 mod states;
 mod step;

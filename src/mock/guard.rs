@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::core::Core;
-use super::problem::{report, unmet_expectation};
+use super::fault_registry::FaultEntry;
+use super::problem::{report, unmet_expectation, unmet_fault};
 use super::task_registry::TaskMockEntry;
 
 /// Shared by all the handles that a user has on one mock; verifies when the last is dropped.
@@ -39,8 +40,17 @@ impl Core {
         };
         let mocks = self.task_mocks().entries();
         let unmet: Vec<String> = mocks.iter().filter_map(|mock| take_unmet_expectation(mock)).collect();
+        let faults = self.shared.faults.entries();
+        let unmet_faults = faults.iter().filter_map(|fault| take_unmet_fault(fault));
+        let unmet: Vec<String> = unmet.into_iter().chain(unmet_faults).collect();
         report(&problems, &unmet, &unchecked)
     }
+}
+
+fn take_unmet_fault(fault: &FaultEntry) -> Option<String> {
+    let unmet = unmet_fault(fault)?;
+    fault.forget_expectation();
+    Some(unmet)
 }
 
 fn take_unmet_expectation(mock: &TaskMockEntry) -> Option<String> {

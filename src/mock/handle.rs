@@ -8,6 +8,7 @@ use super::builder::MockSfnBuilder;
 use super::callback::Callback;
 use super::core::Core;
 use super::execution::ExecutionHandle;
+use super::fault::OnOperation;
 use super::guard::Guard;
 use super::state_machine::StateMachineBuilder;
 use super::task_matcher::Subject;
@@ -92,6 +93,28 @@ impl MockSfn {
     #[track_caller]
     pub fn on_resource(&self, resource: impl Into<String>) -> OnTask {
         OnTask::new(self.core().clone(), Subject::Resource(resource.into()))
+    }
+
+    /// Has an operation fail, or be slow, or see what is no longer so: a fault of the service itself, for every client
+    /// by every door. Calls that the test makes through `MockSfn` itself are never disturbed.
+    ///
+    /// ```
+    /// use sfn_testkit::prelude::*;
+    ///
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::new();
+    ///     let machine = sfn.state_machine("orders").returns(json!({})).create();
+    ///     sfn.fault(Operation::StartExecution).throttled().times(2).expect(2);
+    ///     // The SDK tries again, on virtual time.
+    ///     sfn.client().start_execution().state_machine_arn(&machine).send().await.unwrap();
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn fault(&self, operation: Operation) -> OnOperation {
+        OnOperation::new(self.core().clone(), operation)
     }
 
     /// Starts an execution without a client, for tests of definitions alone, and returns its ARN.

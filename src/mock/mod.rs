@@ -7,11 +7,16 @@ mod callback;
 pub(crate) mod core;
 mod driver;
 mod execution;
+mod fault;
+mod fault_registry;
+mod faulty;
 mod guard;
 mod handle;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
 pub(crate) mod mock_config;
+mod open_calls;
+mod past;
 mod problem;
 mod pump;
 mod result_check;
@@ -29,11 +34,14 @@ mod task_sequence;
 mod task_work;
 mod text;
 mod time;
+#[cfg(feature = "wiremock")]
+pub mod wiremock;
 
 pub use builder::{IntoTimestamp, MockSfnBuilder};
 pub use call::Call;
 pub use callback::Callback;
 pub use execution::ExecutionHandle;
+pub use fault::{Fault, OnOperation};
 pub use handle::MockSfn;
 #[cfg(feature = "server")]
 pub use server::Server;

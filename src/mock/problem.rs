@@ -1,5 +1,6 @@
 //! What went wrong behind the back of the code under test, and how it is told at the end of the test.
 
+use super::fault_registry::FaultEntry;
 use super::result_check::ImpossibleResult;
 use super::task_registry::TaskMockEntry;
 use super::task_sequence::calls;
@@ -26,8 +27,16 @@ pub(super) enum Problem {
         mock: String,
         message: String,
     },
+    /// The condition of a fault panicked: which, and with what message.
+    FaultPanicked {
+        fault: String,
+        message: String,
+    },
     /// An operation or feature we do not emulate; the text of the API error.
     NotEmulated(String),
+    /// A call that waits came in where nobody can wait; a sentence.
+    #[cfg(feature = "wiremock")]
+    NotAwaited(String),
 }
 
 /// A task that was called and that no mock answered.
@@ -120,8 +129,13 @@ impl Problem {
             Self::Panicked { mock, message } => {
                 format!("the task mock {mock} panicked: {message}")
             }
+            Self::FaultPanicked { fault, message } => {
+                format!("the condition of the fault {fault} panicked: {message}")
+            }
             Self::NotEmulated(message) if count == 1 => format!("{message}, but was asked to"),
             Self::NotEmulated(message) => format!("{message}, but was asked to, {count} times"),
+            #[cfg(feature = "wiremock")]
+            Self::NotAwaited(message) => message.clone(),
         }
     }
 }
@@ -152,6 +166,12 @@ pub(super) fn report(problems: &Problems, unmet: &[String], unchecked: &[String]
         all => format!("\nnot checked, since their answers are not known here: {}", all.join(", ")),
     };
     Some(format!("sfn-testkit: not all went as the test says:\n{items}{note}"))
+}
+
+/// A sentence if a fault did not happen as often as expected.
+pub(super) fn unmet_fault(fault: &FaultEntry) -> Option<String> {
+    let (expected, actual) = fault.unmet()?;
+    Some(format!("the fault {fault} expected {expected}, and got {}", calls(actual)))
 }
 
 /// A sentence if the calls of a mock are not as many as expected.

@@ -92,7 +92,9 @@ impl Core {
             return false;
         }
         let answers = tasks.iter().map(|task| (task.key.clone(), self.ask(task))).collect();
-        self.lock().account.answer_tasks(answers, at);
+        let mut state = self.lock();
+        state.remember(at);
+        state.account.answer_tasks(answers, at);
         true
     }
 
@@ -100,11 +102,12 @@ impl Core {
     fn fire_next(&self, now: Timestamp) -> Option<Timestamp> {
         let mut state = self.lock();
         let instant = state.account.next_deadline().filter(|deadline| *deadline <= now)?;
+        state.remember(instant);
         state.account.fire_due(instant).then_some(instant)
     }
 
     /// Moves a manual clock, through every instant at which something happens.
-    pub(super) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
+    pub(crate) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
         if self.shared.pump.is_mine() {
             return Err("a task mock must not advance the clock: give it `.after(…)` instead");
         }

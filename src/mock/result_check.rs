@@ -63,7 +63,7 @@ impl Core {
             TaskAnswer::Outcome { after, outcome } => {
                 TaskAnswer::Outcome { after, outcome: self.check_outcome(mock, task, outcome) }
             }
-            TaskAnswer::Later | TaskAnswer::ForWorkers => answer,
+            TaskAnswer::Later | TaskAnswer::ForWorkers | TaskAnswer::ForAccount(_) => answer,
         }
     }
 

@@ -119,7 +119,7 @@ impl TaskSequence {
     }
 }
 
-/// How often a task mock shall be called: a number, or a range such as `1..` or `2..=3`.
+/// How often a task mock or a fault shall be called for: a number, or a range such as `1..` or `2..=3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpectedCalls {
     least: u64,
@@ -127,7 +127,7 @@ pub struct ExpectedCalls {
 }
 
 impl ExpectedCalls {
-    fn allows(self, calls: u64) -> bool {
+    pub(super) fn allows(self, calls: u64) -> bool {
         calls >= self.least && self.most.is_none_or(|most| calls <= most)
     }
 }

@@ -16,6 +16,7 @@ use super::task_registry::{Choice, TaskMockEntry};
 use super::task_result::outcome_of;
 use super::task_sequence::{Action, Answer, TaskFuture, TaskResult};
 use crate::asl::resource::ResourceKind;
+use crate::service::nested::calls_account;
 use crate::service::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 
 /// Somebody who is asked before the task mocks, such as a mock config file.
@@ -46,9 +47,13 @@ impl Core {
         }
     }
 
-    /// Workers of an activity need no mock. Of one that never was, a mock is what was forgotten.
+    /// Workers of an activity need no mock, and neither do calls of Step Functions itself. Of an activity that never
+    /// was, a mock is what was forgotten.
     fn unmocked(&self, task: &TaskCall, near: Vec<String>) -> TaskAnswer {
         let resource = &task.request.resource;
+        if calls_account(resource) {
+            return TaskAnswer::ForAccount(Box::new(task.request.clone()));
+        }
         let is_activity = resource.kind == ResourceKind::Activity;
         let mut state = self.lock();
         if is_activity && state.account.knows_activity(&resource.arn) {
@@ -129,6 +134,7 @@ impl Core {
         {
             let mut state = self.lock();
             let now = state.clock.now();
+            state.remember(now);
             state.account.finish_task(task, outcome, now);
         }
         self.pump();
@@ -212,6 +218,7 @@ mod tests {
         match sfn.core().ask(&pay()) {
             TaskAnswer::Later => "later".to_owned(),
             TaskAnswer::ForWorkers => "for workers".to_owned(),
+            TaskAnswer::ForAccount(request) => format!("for the account: {}", request.resource.arn),
             TaskAnswer::Outcome { after, outcome } => {
                 let text = match outcome {
                     TaskOutcome::Succeeded(output) => output.to_text(),

@@ -13,11 +13,18 @@ pub(crate) struct ApiError {
 
 macro_rules! api_error_kinds {
     ($($name:ident: $namespace:expr, $status:expr;)*) => {
-        /// The shape name of an error answer.
+        /// The shape name of an error answer. Those that we never give ourselves are there for faults.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum ApiErrorKind { $($name),* }
 
         impl ApiErrorKind {
+            const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The error of that name; names are case-sensitive.
+            pub(crate) fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
+
             pub(crate) const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
@@ -47,6 +54,7 @@ api_error_kinds! {
     ExecutionAlreadyExists: SERVICE, 400;
     ExecutionDoesNotExist: SERVICE, 400;
     ExecutionLimitExceeded: SERVICE, 400;
+    ExecutionNotRedrivable: SERVICE, 400;
     InvalidArn: SERVICE, 400;
     InvalidDefinition: SERVICE, 400;
     InvalidEncryptionConfiguration: SERVICE, 400;
@@ -55,6 +63,10 @@ api_error_kinds! {
     InvalidName: SERVICE, 400;
     InvalidOutput: SERVICE, 400;
     InvalidToken: SERVICE, 400;
+    InvalidTracingConfiguration: SERVICE, 400;
+    KmsAccessDeniedException: SERVICE, 400;
+    KmsInvalidStateException: SERVICE, 400;
+    KmsThrottlingException: SERVICE, 400;
     MissingRequiredParameter: SERVICE, 400;
     ResourceNotFound: SERVICE, 400;
     ServiceQuotaExceededException: SERVICE, 400;
@@ -68,6 +80,17 @@ api_error_kinds! {
     TooManyTags: SERVICE, 400;
     // Model constraints and the service's own checks share the shape; AWS tells them apart by namespace.
     ValidationException: CONSTRAINT, 400;
+    AccessDeniedException: PROTOCOL, 400;
+    ExpiredTokenException: PROTOCOL, 400;
+    IncompleteSignature: PROTOCOL, 400;
+    InternalFailure: PROTOCOL, 500;
+    MissingAuthenticationTokenException: PROTOCOL, 400;
+    NotAuthorized: PROTOCOL, 400;
+    OptInRequired: PROTOCOL, 403;
+    RequestTimeoutException: PROTOCOL, 408;
+    ServiceUnavailable: PROTOCOL, 503;
+    ThrottlingException: PROTOCOL, 400;
+    UnrecognizedClientException: PROTOCOL, 400;
     SerializationException: PROTOCOL, 400;
     UnknownOperationException: PROTOCOL, 404;
     RequestEntityTooLargeException: PROTOCOL, 413;

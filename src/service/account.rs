@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use super::activity::Activity;
 use super::activity_tasks::{ActivityTasks, PollId};
-use super::call::Call;
+use super::call::{Call, Starter};
 use super::execution::Execution;
+use super::family::{Family, FamilyId, Planned};
+use super::nested::Nested;
 use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::test_state::answer::Shown;
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
-use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota};
+use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp, quota};
 
 /// How an account is set up.
 #[derive(Debug, Clone)]
@@ -23,6 +25,7 @@ pub(crate) struct AccountConfig {
     /// In the time mode Skip: how long after the last call that started or changed an execution its waiting is
     /// jumped over. `None`: waiting is never jumped over.
     pub(crate) skip_after: Option<Duration>,
+    pub(crate) quotas: Arc<Quotas>,
 }
 
 /// Who calls, and from where: region and partition come from the request.
@@ -43,7 +46,7 @@ pub(crate) enum Reply {
 }
 
 /// Everything the service knows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(super) config: AccountConfig,
     pub(super) limits: Limits,
@@ -67,36 +70,31 @@ pub(crate) struct Account {
     /// STANDARD executions that have not ended.
     pub(super) open_executions: usize,
     /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
-    pub(super) agenda: BTreeSet<(Timestamp, u64, Arc<str>)>,
+    pub(super) agenda: BTreeSet<Planned>,
+    pub(super) families: BTreeMap<FamilyId, Family>,
+    /// Those in which something has changed, so that their places in the agenda may be wrong.
+    pub(super) unplanned: BTreeSet<FamilyId>,
+    pub(super) nested: Nested,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,
     /// The latest moment of the base clock that the account was told.
     latest: Timestamp,
 }
 
-/// The quotas of an account that a test can reach only if they are smaller.
+/// How far executions may nest. AWS has no such limits; only the unit tests lower them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    pub(super) state_machines: usize,
-    pub(super) open_executions: usize,
-    pub(super) versions: usize,
-    pub(super) aliases: usize,
-    pub(super) activities: usize,
-    pub(super) activity_pollers: usize,
+    /// Executions that one has started, those that they have started among them.
+    pub(super) nested_executions: usize,
+    /// Executions that wait for each other.
+    pub(super) nesting: usize,
 }
 
 impl Account {
     pub(crate) fn new(config: AccountConfig) -> Self {
         Self {
             config,
-            limits: Limits {
-                state_machines: quota::STATE_MACHINES,
-                open_executions: quota::OPEN_EXECUTIONS,
-                versions: quota::VERSIONS,
-                aliases: quota::ALIASES,
-                activities: quota::ACTIVITIES,
-                activity_pollers: quota::ACTIVITY_POLLERS,
-            },
+            limits: Limits { nested_executions: quota::NESTED_EXECUTIONS, nesting: quota::NESTING },
             machines: BTreeMap::new(),
             machines_created: 0,
             activities: BTreeMap::new(),
@@ -108,6 +106,9 @@ impl Account {
             executions_started: 0,
             open_executions: 0,
             agenda: BTreeSet::new(),
+            families: BTreeMap::new(),
+            unplanned: BTreeSet::new(),
+            nested: Nested::default(),
             offered: Vec::new(),
             latest: Timestamp::from_millis(i64::MIN),
         }
@@ -122,10 +123,28 @@ impl Account {
         now: Timestamp,
     ) -> Reply {
         self.latest = self.latest.max(now);
-        match constraint::check(operation, input) {
-            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now }),
+        let reply = self.reply((caller, None), operation, input, now);
+        self.settle(now);
+        reply
+    }
+
+    /// The answer to a call from outside, or of an execution.
+    pub(super) fn reply(
+        &mut self,
+        (caller, starter): (&Caller, Option<Starter>),
+        operation: Operation,
+        input: &Json,
+        now: Timestamp,
+    ) -> Reply {
+        match constraint::check(operation, input, self.quota(Quota::PayloadBytes)) {
+            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now, starter }),
             Err(refusal) => Reply::Answered(Err(refusal)),
         }
+    }
+
+    /// What a quota of things or bytes is set to.
+    pub(super) fn quota(&self, quota: Quota) -> usize {
+        self.config.quotas.count(quota)
     }
 
     /// The body of a `StartSyncExecution` or `TestState` answer, once its execution has ended. What `TestState` ran
@@ -150,12 +169,14 @@ impl Account {
     pub(crate) fn answer_tasks(&mut self, answers: Vec<(TaskKey, TaskAnswer)>, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.answer_all(answers, now);
+        self.settle(now);
     }
 
     /// The late answer to a task that was said to come [`Later`](TaskAnswer::Later). Ignored if no longer wanted.
     pub(crate) fn finish_task(&mut self, key: &TaskKey, outcome: TaskOutcome, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.finish(key, outcome, now);
+        self.settle(now);
     }
 
     /// When, on the base clock, something happens by itself next. Never before the latest moment it was told.
@@ -173,7 +194,9 @@ impl Account {
     /// instant of its own time; or the end of polls that have waited long enough. `false` if nothing is due.
     pub(crate) fn fire_due(&mut self, now: Timestamp) -> bool {
         self.latest = self.latest.max(now);
-        self.fire(now) || self.activity_tasks.end_polls(now)
+        let fired = self.fire(now) || self.activity_tasks.end_polls(now);
+        self.settle(now);
+        fired
     }
 
     /// Whether an execution is still going; `None` if there is no such execution.

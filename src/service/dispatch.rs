@@ -8,8 +8,8 @@ use super::operation::{
     describe_state_machine, describe_state_machine_alias, describe_state_machine_for_execution,
     get_activity_task, get_execution_history, list_activities, list_executions, list_state_machine_aliases,
     list_state_machine_versions, list_state_machines, list_tags_for_resource, publish_state_machine_version,
-    send_task_failure, send_task_heartbeat, send_task_success, start_execution, start_sync_execution,
-    stop_execution, tag_resource, test_state, untag_resource, update_state_machine,
+    redrive_execution, send_task_failure, send_task_heartbeat, send_task_success, start_execution,
+    start_sync_execution, stop_execution, tag_resource, test_state, untag_resource, update_state_machine,
     update_state_machine_alias, validate_state_machine_definition,
 };
 use crate::model::{ApiError, Operation};
@@ -40,6 +40,7 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         Operation::ListStateMachines => list_state_machines::run(account, call),
         Operation::ListTagsForResource => list_tags_for_resource::run(account, call),
         Operation::PublishStateMachineVersion => publish_state_machine_version::run(account, call),
+        Operation::RedriveExecution => redrive_execution::run(account, call),
         Operation::SendTaskFailure => send_task_failure::run(account, call),
         Operation::SendTaskHeartbeat => send_task_heartbeat::run(account, call),
         Operation::SendTaskSuccess => send_task_success::run(account, call),
@@ -60,7 +61,6 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         Operation::ValidateStateMachineDefinition => validate_state_machine_definition::run(call),
         Operation::DescribeMapRun
         | Operation::ListMapRuns
-        | Operation::RedriveExecution
         | Operation::UpdateMapRun => Err(ApiError::not_emulated(call.operation)),
     })
 }

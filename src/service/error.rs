@@ -34,6 +34,10 @@ pub(super) fn execution_limit_exceeded(limit: usize) -> ApiError {
     named(ApiErrorKind::ExecutionLimitExceeded, "Execution Limit Exceeded", limit)
 }
 
+pub(super) fn execution_not_redrivable(why: &str) -> ApiError {
+    ApiError::new(ApiErrorKind::ExecutionNotRedrivable, why)
+}
+
 pub(super) fn invalid_name(name: &str) -> ApiError {
     named(ApiErrorKind::InvalidName, "Invalid Name", name)
 }
@@ -131,6 +135,12 @@ pub(super) fn definition(error: &DefinitionError) -> ApiError {
             let all: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
             named(ApiErrorKind::InvalidDefinition, "Invalid State Machine Definition", all.join(", "))
         }
+        DefinitionError::NeedsFeature { feature, location } => ApiError::new(
+            ApiErrorKind::NotEmulated,
+            format!(
+                "sfn-testkit was built without what {location} of the definition needs: turn it on with `cargo add --dev sfn-testkit --features {feature}`"
+            ),
+        ),
         DefinitionError::NotEmulated { feature, location } => {
             let why = ApiError::not_emulated(feature).message;
             ApiError::new(ApiErrorKind::NotEmulated, format!("{why}: {location} of the definition needs it"))

@@ -12,11 +12,14 @@ mod constraint;
 mod dispatch;
 mod error;
 mod execution;
+mod family;
 #[cfg(test)]
 mod fixture;
 mod lookup;
+pub(crate) mod nested;
 mod operation;
 mod page;
+mod redrive;
 pub(crate) mod result_shape;
 mod scheduling;
 mod start;
@@ -28,4 +31,6 @@ mod test_state;
 #[cfg(test)]
 mod time_tests;
 mod timetable;
+#[cfg(test)]
+mod timetable_tests;
 pub(crate) mod token;

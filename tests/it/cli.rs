@@ -200,3 +200,18 @@ fn env_prints_what_a_shell_can_evaluate() {
     let evaluated = Command::new("sh").args(["-c", &script]).output().unwrap();
     assert_eq!(String::from_utf8(evaluated.stdout).unwrap(), "http://127.0.0.1:4566 us-east-1\n");
 }
+
+#[test]
+fn quotas_are_lowered_by_options() {
+    let served = Served::start(&["--quota", "state-machines=0", "--quota", "activities=0"]);
+    let answer = served.call("CreateActivity", r#"{"name":"a"}"#);
+    assert!(answer.contains("Activity Limit Exceeded: '0'"), "{answer}");
+    let (code, error) = refused(&mut command(&["serve", "--quota", "activities=100001"]));
+    assert_eq!(code, Some(2));
+    assert!(
+        error.contains(
+            "the quota `activities` cannot be 100001: AWS's default is 100000, and quotas can only be lowered"
+        ),
+        "{error}"
+    );
+}

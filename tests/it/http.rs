@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use sfn_testkit::{MockSfn, Server, Time};
+use sfn_testkit::{MockSfn, Operation, Server, Time};
 
 const PASS: &str = r#"{"StartAt":"Echo","States":{"Echo":{"Type":"Pass","End":true}}}"#;
 
@@ -159,4 +159,23 @@ mod sdk {
             .unwrap();
         assert_eq!(answer.status(), &SyncExecutionStatus::Succeeded);
     }
+}
+
+#[test]
+fn faults_are_served_as_well() {
+    let (sfn, server) = serve(Time::Manual);
+    sfn.fault(Operation::ListStateMachines).http_status(503).times(1);
+    sfn.fault(Operation::ListStateMachines).drops_connection().times(1);
+    sfn.fault(Operation::ListStateMachines).throttled().times(1);
+    let throttled = call(&server, "ListStateMachines", "{}");
+    assert!(throttled.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{throttled}");
+    assert!(
+        throttled.ends_with(r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#),
+        "{throttled}"
+    );
+    assert_eq!(call(&server, "ListStateMachines", "{}"), "");
+    let unavailable = call(&server, "ListStateMachines", "{}");
+    assert!(unavailable.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{unavailable}");
+    assert!(unavailable.ends_with("\r\n\r\n"), "{unavailable}");
+    assert!(call(&server, "ListStateMachines", "{}").starts_with("HTTP/1.1 200 OK\r\n"));
 }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::Begun;
-use crate::asl::definition::{Map, Number, PathField, State};
-use crate::interpreter::data_flow::through;
-use crate::interpreter::failing::Failing;
+use crate::asl::definition::{Language, Map, Number, PathField, State};
+use crate::interpreter::data_flow::{not_usable, through};
+use crate::interpreter::failing::{Failing, FailureKind};
 use crate::interpreter::frame::{Children, Frame, FrameId, MapItem, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
 use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::Evaluation;
+use crate::query::{Evaluation, Expected};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -19,9 +19,9 @@ pub(super) fn begin(
     frame: &mut Frame,
     (state, map): (&State, &Map),
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
-    let (mut children, concurrency) = match prepare(interpreter, frame, state, map) {
+    let children = match prepare(interpreter, frame, state, map) {
         Ok(prepared) => prepared,
-        Err(failing) => return Ok(Err(failing)),
+        Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
     if let Some(step) = interpreter.mocked_children() {
         let selected = note_selected(interpreter, frame, (state, map), &children);
@@ -39,15 +39,18 @@ pub(super) fn begin(
         return Ok(Ok(Begun::Ready));
     }
     let started = frame.last_event;
-    for _ in 0..concurrency.min(length) {
-        let iteration = interpreter.start_iteration(id, frame, (state, map), (&mut children, started))?;
-        if let Err(failing) = iteration {
-            interpreter.abort_children(&children.running, Some(state), started)?;
-            return Ok(Err(failing));
-        }
+    let started = interpreter.start_iterations(id, frame, (state, map), (children, started))?;
+    Ok(started.map(|()| Begun::Waiting))
+}
+
+/// AWS evaluates the fields in JSONata before it records that the Map was entered, and records a Map that fails
+/// there as failed although it never started.
+fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
+    if failing.kind == FailureKind::Evaluation {
+        frame.last_event = frame.event_before;
+        frame.started_children = true;
     }
-    frame.step = Step::Children(children);
-    Ok(Ok(Begun::Waiting))
+    failing
 }
 
 /// Notes what `ItemSelector` makes of the items of a state on trial.
@@ -69,32 +72,34 @@ fn note_selected(
     Ok(())
 }
 
-/// The items, none of them started, and how many may run at once.
+/// The items, none of them started.
 fn prepare(
     interpreter: &mut Interpreter,
     frame: &Frame,
     state: &State,
     map: &Map,
-) -> Result<(Box<Children>, usize), Failing> {
+) -> Result<Children, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     interpreter.note(Stage::AfterInputPath, &input);
     let concurrency =
         interpreter.evaluate(frame, state, &input, |evaluation| concurrency(map, evaluation))?;
     interpreter.note(Stage::MaxConcurrency, &Json::from(concurrency));
-    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?;
+    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(state, map, evaluation))?;
     interpreter.note(Stage::AfterItemsPath, &items);
+    let concurrency = if concurrency == 0 { quota::INLINE_MAP_CONCURRENCY } else { concurrency };
     let length = items.as_array().map_or(0, <[Json]>::len);
-    let children = Children {
+    Ok(Children {
         outputs: vec![None; length],
         running: Vec::new(),
-        waiting: Some(WaitingItems { input, items, next: 0 }),
-    };
-    let concurrency = if concurrency == 0 { quota::INLINE_MAP_CONCURRENCY } else { concurrency };
-    Ok((Box::new(children), concurrency))
+        waiting: Some(WaitingItems { input, items, next: 0, concurrency }),
+    })
 }
 
-fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
+fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    if state.language == Language::Jsonata {
+        return computed_items(map, evaluation);
+    }
     let items = through(&map.items_path, evaluation)?;
     if items.as_array().is_some() {
         return Ok(items);
@@ -106,10 +111,24 @@ fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
     Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
 }
 
+/// `Items`, or the input.
+fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    let items = match &map.items {
+        Some(items) => items.evaluate_as(Expected::Array, evaluation)?,
+        None => evaluation.input.clone(),
+    };
+    if items.as_array().is_some() {
+        return Ok(items);
+    }
+    let cause = format!("Map state input must be an array but was: {}", items.compacted());
+    Err(not_usable(None, cause, evaluation))
+}
+
 /// 0 stands for as many as the service runs at once.
-fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure> {
+fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
     let wanted = match &map.max_concurrency {
         Number::Fixed(wanted) => *wanted,
+        Number::Computed(expression) => expression.evaluate_whole(0, evaluation)?,
         Number::At(path) => {
             let value = path
                 .select(evaluation)

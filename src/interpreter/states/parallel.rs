@@ -49,5 +49,5 @@ fn branch_input(
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     let input = interpreter
         .evaluate(frame, state, &input, |evaluation| filled(parallel.work.parameters.as_ref(), evaluation))?;
-    within_limits(&input, state)
+    within_limits(&input, interpreter.payload_bytes(), state)
 }

@@ -3,7 +3,7 @@
 use super::{Begun, Exit};
 use crate::asl::definition::{Pass, State};
 use crate::interpreter::assignment::assigned;
-use crate::interpreter::data_flow::{filled, merged, through};
+use crate::interpreter::data_flow::{filled, merged, output as handed_on, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
 use crate::interpreter::inspection::Stage;
@@ -32,7 +32,7 @@ pub(super) fn begin(
     let output = interpreter
         .evaluate(frame, state, &frame.input, |_| merged(&pass.result_path, &frame.input, result))?;
     interpreter.note(Stage::AfterResultPath, &output);
-    let output =
-        interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
+    let output = interpreter
+        .evaluate(frame, state, &output, |evaluation| handed_on(state, state.output.as_ref(), evaluation))?;
     Ok(Begun::Leave(Exit { output, assignment, transition: pass.transition }))
 }

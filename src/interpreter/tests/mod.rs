@@ -3,6 +3,7 @@
 mod harness;
 mod limits;
 mod nesting;
+mod redrive;
 mod state_types;
 mod tasks;
 mod variables;

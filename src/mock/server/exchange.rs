@@ -22,13 +22,16 @@ const DISCARD_LIMIT: u64 = 64 * 1024 * 1024;
 
 const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 /// Who answers the calls that come in: the core of a mock.
 pub(super) trait Answer: Clone + Send + Sync + 'static {
-    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = wire::Response> + Send;
+    /// `None`: the connection shall be dropped.
+    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = Option<wire::Response>> + Send;
 }
 
 impl Answer for crate::mock::core::Core {
-    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = wire::Response> + Send {
+    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = Option<wire::Response>> + Send {
         Self::answer(self, request)
     }
 }
@@ -46,8 +49,8 @@ impl<A: Answer> Exchange<A> {
         Self { answerer, refusals: Arc::default() }
     }
 
-    /// The answer; an error if the client went away, which closes the connection.
-    pub(super) async fn answer(self, request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
+    /// The answer; an error closes the connection: the client went away, or a fault has it dropped.
+    pub(super) async fn answer(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, BoxError> {
         match *request.method() {
             Method::POST => self.call(request).await,
             Method::GET | Method::HEAD => Ok(self.say(StatusCode::OK, &welcome())),
@@ -59,7 +62,7 @@ impl<A: Answer> Exchange<A> {
         }
     }
 
-    async fn call(&self, request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
+    async fn call(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, BoxError> {
         let (head, body) = request.into_parts();
         let Some(body) = read_within_limit(body).await? else {
             return Ok(respond(too_large(self.next_request_id())));
@@ -69,7 +72,10 @@ impl<A: Answer> Exchange<A> {
             authorization: text_of(&head.headers, &AUTHORIZATION),
             body: &body,
         };
-        Ok(respond(self.answerer.answer(request).await))
+        match self.answerer.answer(request).await {
+            Some(answer) => Ok(respond(answer)),
+            None => Err("a fault of sfn-testkit dropped the connection".into()),
+        }
     }
 
     /// An answer for people.

@@ -53,19 +53,20 @@ fn missing_map_run(text: &str) -> ApiError {
 }
 
 fn item(execution: &Execution) -> Json {
-    execution
+    let item = execution
         .described()
         .with_optional("stateMachineVersionArn", execution.version_arn().cloned())
-        .with_optional("stateMachineAliasArn", execution.alias_arn().cloned())
-        .with("redriveCount", 0_u64)
-        .into_json()
+        .with_optional("stateMachineAliasArn", execution.alias_arn().cloned());
+    execution.with_redrives(item).into_json()
 }
 
-/// Where an execution stands in the list: by its end or, while it runs, by its start; the later the further up.
+/// Where an execution stands in the list: by its end or, while it runs, by its last redrive or its start; the later
+/// the further up.
 type Position = (i64, u64);
 
 fn position_of(execution: &Execution) -> Position {
-    let date = execution.stop_date().unwrap_or_else(|| execution.start_date());
+    let opened = execution.redriven().map_or_else(|| execution.start_date(), |redriven| redriven.time);
+    let date = execution.stop_date().unwrap_or(opened);
     (date.as_millis(), execution.number)
 }
 

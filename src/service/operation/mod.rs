@@ -21,6 +21,7 @@ pub(super) mod list_state_machine_versions;
 pub(super) mod list_state_machines;
 pub(super) mod list_tags_for_resource;
 pub(super) mod publish_state_machine_version;
+pub(super) mod redrive_execution;
 pub(super) mod send_task_failure;
 pub(super) mod send_task_heartbeat;
 pub(super) mod send_task_success;

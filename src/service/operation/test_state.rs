@@ -11,18 +11,20 @@ use crate::interpreter::interpret::{About, Interpreter};
 use crate::model::api_error::ApiErrorKind;
 use crate::model::json::Map;
 use crate::model::{ApiError, Failure, Json, SeededRandom, StateMachineType};
-use crate::service::account::Account;
+use crate::service::account::{Account, AccountConfig};
 use crate::service::call::{Call, IncludedData};
 use crate::service::configuration::{Encryption, Logging, Tracing};
 use crate::service::error;
 use crate::service::execution::{Execution, Fate};
+use crate::service::family::FamilyId;
+use crate::service::redrive::ClientTokens;
 use crate::service::state_machine::{Content, Revision};
 use crate::service::task_call::{TaskAnswer, TaskOutcome};
 use crate::service::test_state::answer::Shown;
 use crate::service::test_state::context;
 use crate::service::test_state::mock::Mock;
 use crate::service::test_state::subject::Subject;
-use crate::service::timetable::Timetable;
+use crate::service::timetable::{Beginning, Timetable};
 
 /// Starts the trial whose end is the answer.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Arc<str>, ApiError> {
@@ -82,8 +84,8 @@ impl<'c> Request<'c> {
     /// Runs the state like an EXPRESS execution that nobody can ask for.
     fn start(self, account: &mut Account, call: &Call<'_>) -> Arc<str> {
         account.executions_started += 1;
-        let (seed, number) = (account.config.seed, account.executions_started);
-        let about = self.about(call, seed, number);
+        let number = account.executions_started;
+        let about = self.about(call, account, number);
         let arn = Arc::clone(&about.execution_arn);
         let shown = Shown::new(call.text("inspectionLevel"), &self.subject);
         let (task, children) = match self.mocked {
@@ -100,7 +102,9 @@ impl<'c> Request<'c> {
         };
         let execution = Execution {
             interpreter: Interpreter::start_trial(trial, about, call.now),
-            timetable: Timetable::new(call.now, account.config.skip_after.map(|_| Duration::ZERO)),
+            timetable: Timetable::new(Beginning::at(call.now, account.config.skip_after.map(|_| Duration::ZERO))),
+            family: FamilyId(number),
+            depth: 0,
             revision: Arc::new(revision(call, &self.subject, &self.role_arn)),
             generation: 0,
             input: self.input_text.into(),
@@ -111,6 +115,7 @@ impl<'c> Request<'c> {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             ending: None,
+            redrive_tokens: ClientTokens::default(),
             planned: None,
         };
         account.trials.insert(Arc::clone(&arn), shown);
@@ -121,8 +126,9 @@ impl<'c> Request<'c> {
         arn
     }
 
-    fn about(&self, call: &Call<'_>, seed: u64, number: u64) -> About {
+    fn about(&self, call: &Call<'_>, account: &Account, number: u64) -> About {
         let place = &call.caller.place;
+        let AccountConfig { seed, quotas, .. } = account.config.clone();
         let mut ids = SeededRandom::new(seed, &format!("TestState {number}"));
         let (machine, name) = (ids.next_uuid(), ids.next_uuid());
         About {
@@ -137,6 +143,9 @@ impl<'c> Request<'c> {
             place: place.clone(),
             input: self.input.clone(),
             start_time: call.now,
+            synchronous: true,
+            redriven: None,
+            quotas,
             seed,
         }
     }

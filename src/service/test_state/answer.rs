@@ -14,14 +14,14 @@ use crate::service::call::Answer;
 use crate::service::execution::Execution;
 
 /// What the caller wants to see.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Shown {
     /// `None` at the level INFO.
     details: Option<Details>,
 }
 
 /// What `inspectionData` shows beside the stages of the data.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Details {
     is_jsonata: bool,
     is_task: bool,

@@ -3,6 +3,10 @@
 mod activities;
 mod callbacks;
 mod client;
+mod faults;
+mod nested;
+mod quotas;
+mod redrive;
 mod tasks;
 mod test_state;
 mod time;
