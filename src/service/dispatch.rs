@@ -59,9 +59,9 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         Operation::UpdateStateMachine => update_state_machine::run(account, call),
         Operation::UpdateStateMachineAlias => update_state_machine_alias::run(account, call),
         Operation::ValidateStateMachineDefinition => validate_state_machine_definition::run(call),
-        Operation::DescribeMapRun
-        | Operation::ListMapRuns
-        | Operation::UpdateMapRun => Err(ApiError::not_emulated(call.operation)),
+        Operation::DescribeMapRun | Operation::ListMapRuns | Operation::UpdateMapRun => {
+            Err(ApiError::not_emulated(call.operation))
+        }
     })
 }
 

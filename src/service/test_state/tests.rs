@@ -369,3 +369,20 @@ fn too_large_an_output_fails_the_state() {
     let answer = answered(definition, &json("input", &text));
     assert_eq!(answer.get("error").unwrap().as_str(), Some("States.DataLimitExceeded"));
 }
+
+#[cfg(feature = "jsonata")]
+#[test]
+fn states_in_jsonata_show_their_arguments_and_read_the_context_object() {
+    let task = r#"{"Type":"Task","QueryLanguage":"JSONata","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"FunctionName":"{% $states.input.f %}"},"Output":"{% $states.result.Payload %}","End":true}"#;
+    check(
+        task,
+        &format!("{DEBUG}{}{}", json("input", r#"{"f":"x"}"#), mock(r#"{"Payload":1}"#)),
+        r#"{"output":"1","inspectionData":{"input":"{\"f\":\"x\"}","afterArguments":"{\"FunctionName\":\"x\"}","result":"{\"Payload\":1}"},"status":"SUCCEEDED"}"#,
+    );
+    let pass = r#"{"Type":"Pass","QueryLanguage":"JSONata","Output":"{% $states.context.State.Name & $v %}","End":true}"#;
+    check(
+        pass,
+        &format!("{DEBUG}{}", json("variables", r#"{"v":"!"}"#)),
+        r#"{"output":"\"StateName!\"","inspectionData":{"input":"{}","variables":"{\"v\":\"!\"}"},"status":"SUCCEEDED"}"#,
+    );
+}
