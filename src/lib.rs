@@ -25,8 +25,9 @@ pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder,
-    OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MapRun, MockSfn,
+    MockSfnBuilder, Objects, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask,
+    Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, Timestamp};
+pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Timestamp};
 pub use pattern::{any, includes, literal, matching};

@@ -48,6 +48,7 @@ impl Interpreter {
                 }
             }
             Step::Children(children) => self.abort_children(&children.running, Some(state), guilty_event)?,
+            Step::MapRun(in_flight) => self.abort_map_run(in_flight.run, guilty_event)?,
             Step::Enter | Step::Work | Step::Finish(_) | Step::Fail(_) => {}
         }
         if frame.has_entered()

@@ -11,6 +11,7 @@ mod frame;
 mod history;
 mod integration;
 pub(crate) mod interpret;
+pub(crate) mod map_run;
 mod retry;
 mod states;
 mod step;

@@ -11,7 +11,9 @@ mod guard;
 mod handle;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
+mod map_run;
 pub(crate) mod mock_config;
+mod objects;
 mod problem;
 mod pump;
 #[cfg(feature = "sdk")]
@@ -34,6 +36,8 @@ pub use call::Call;
 pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use handle::MockSfn;
+pub use map_run::MapRun;
+pub use objects::Objects;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -72,6 +72,8 @@ pub(crate) enum EventDetails {
     TaskFailed { task: TaskResource, failure: Failure },
     /// `MapStateStarted`.
     MapStateStarted { length: usize },
+    /// `MapRunStarted`.
+    MapRunStarted { map_run_arn: Arc<str> },
     /// `MapIterationStarted`, …Succeeded, …Failed, …Aborted.
     MapIteration { name: Arc<str>, index: usize },
     /// `EvaluationFailed`.
@@ -120,6 +122,7 @@ impl EventDetails {
             | Self::ActivityStarted { .. }
             | Self::TaskStarted(_)
             | Self::MapStateStarted { .. }
+            | Self::MapRunStarted { .. }
             | Self::MapIteration { .. } => None,
         }
     }
@@ -155,6 +158,7 @@ impl EventDetails {
             }
             Self::Output { output } => to.payload("output", output),
             Self::Failed(failure) => to.failure(failure),
+            Self::MapRunStarted { map_run_arn } => to.text("mapRunArn", map_run_arn),
             Self::MapStateStarted { length } => to.number("length", *length as u64),
             Self::MapIteration { name, index } => {
                 to.text("name", name);
@@ -221,6 +225,7 @@ impl EventDetails {
             | Self::Output { .. }
             | Self::Failed(_)
             | Self::MapStateStarted { .. }
+            | Self::MapRunStarted { .. }
             | Self::MapIteration { .. }
             | Self::EvaluationFailed { .. } => {}
         }

@@ -1,18 +1,22 @@
 //! One account: its resources, its executions and their timers. Knows neither HTTP nor clocks: time is an argument.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::activity::Activity;
 use super::activity_tasks::{ActivityTasks, PollId};
 use super::call::Call;
-use super::execution::Execution;
+use super::execution::{Execution, Planned};
+use super::map_run::News;
+use super::map_run::run::MapRun;
+use super::objects::Objects;
 use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
+use crate::model::map_run_record::MapRunRecord;
 use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota};
 
 /// How an account is set up.
@@ -63,8 +67,15 @@ pub(crate) struct Account {
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
     pub(super) open_executions: usize,
-    /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
-    pub(super) agenda: BTreeSet<(Timestamp, u64, Arc<str>)>,
+    /// By ARN.
+    pub(super) map_runs: BTreeMap<Arc<str>, MapRun>,
+    /// How many Map Runs were ever started.
+    pub(super) map_runs_started: u64,
+    /// What Map Runs have not seen to yet: nothing, between calls.
+    pub(super) map_run_news: VecDeque<News>,
+    pub(crate) objects: Objects,
+    /// When something happens by itself, to which execution: the time, its number, its ARN.
+    pub(super) agenda: BTreeSet<(Planned, u64, Arc<str>)>,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,
     /// The latest moment of the base clock that the account was told.
@@ -103,6 +114,10 @@ impl Account {
             executions: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
+            map_runs: BTreeMap::new(),
+            map_runs_started: 0,
+            map_run_news: VecDeque::new(),
+            objects: Objects::default(),
             agenda: BTreeSet::new(),
             offered: Vec::new(),
             latest: Timestamp::from_millis(i64::MIN),
@@ -118,10 +133,12 @@ impl Account {
         now: Timestamp,
     ) -> Reply {
         self.latest = self.latest.max(now);
-        match constraint::check(operation, input) {
+        let reply = match constraint::check(operation, input) {
             Ok(()) => dispatch::run(self, &Call { caller, operation, input, now }),
             Err(refusal) => Reply::Answered(Err(refusal)),
-        }
+        };
+        self.settle(now);
+        reply
     }
 
     /// The body of a `StartSyncExecution` answer, once its execution has ended.
@@ -138,12 +155,14 @@ impl Account {
     pub(crate) fn answer_tasks(&mut self, answers: Vec<(TaskKey, TaskAnswer)>, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.answer_all(answers, now);
+        self.settle(now);
     }
 
     /// The late answer to a task that was said to come [`Later`](TaskAnswer::Later). Ignored if no longer wanted.
     pub(crate) fn finish_task(&mut self, key: &TaskKey, outcome: TaskOutcome, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.finish(key, outcome, now);
+        self.settle(now);
     }
 
     /// When, on the base clock, something happens by itself next. Never before the latest moment it was told.
@@ -154,14 +173,16 @@ impl Account {
 
     /// The same, of executions alone.
     pub(crate) fn next_timer(&self) -> Option<Timestamp> {
-        self.agenda.first().map(|(due, _, _)| (*due).max(self.latest))
+        self.agenda.first().map(|(planned, _, _)| planned.due.max(self.latest))
     }
 
     /// Lets the earliest thing that is due by `now` happen: the timers of one execution at one instant, at that
     /// instant of its own time; or the end of polls that have waited long enough. `false` if nothing is due.
     pub(crate) fn fire_due(&mut self, now: Timestamp) -> bool {
         self.latest = self.latest.max(now);
-        self.fire(now) || self.activity_tasks.end_polls(now)
+        let fired = self.fire(now) || self.activity_tasks.end_polls(now);
+        self.settle(now);
+        fired
     }
 
     /// Whether an execution is still going; `None` if there is no such execution.
@@ -171,6 +192,15 @@ impl Account {
 
     /// A snapshot of an execution, STANDARD or EXPRESS.
     pub(crate) fn execution(&self, arn: &str) -> Option<ExecutionRecord> {
-        self.executions.get(arn).map(Execution::record)
+        let execution = self.executions.get(arn)?;
+        Some(ExecutionRecord { map_runs: self.map_runs_of(arn), ..execution.record() })
+    }
+
+    /// Snapshots of the Map Runs that an execution started, in the order of their start.
+    pub(crate) fn map_runs_of(&self, execution_arn: &str) -> Vec<MapRunRecord> {
+        let mut runs: Vec<&MapRun> =
+            self.map_runs.values().filter(|run| &*run.execution_arn == execution_arn).collect();
+        runs.sort_by_key(|run| run.number);
+        runs.into_iter().map(MapRun::record).collect()
     }
 }

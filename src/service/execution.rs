@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use super::call::Answer;
 use super::call::IncludedData;
+use super::map_run::ChildOf;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
 use super::token::TokenTask;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
 use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::map_run::{MapRunId, MapRunRequest};
 use crate::model::{
     ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, StateMachineType, Timestamp, quota,
 };
@@ -35,9 +37,22 @@ pub(super) struct Execution {
     pub(super) fate: Fate,
     /// The open tasks that have a token.
     pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
+    /// Of a child execution of a Map Run.
+    pub(super) child_of: Option<ChildOf>,
+    /// What the execution that waits for its Map Run was last told: whether somebody outside works for it.
+    pub(super) works_outside: bool,
     pub(super) ending: Option<Ending>,
     /// Its place in the agenda of the account.
-    pub(super) planned: Option<Timestamp>,
+    pub(super) planned: Option<Planned>,
+}
+
+/// When something happens by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Planned {
+    /// On the base clock.
+    pub(super) due: Timestamp,
+    /// In the execution's own time. Executions of one Map Run whose waiting is skipped at one moment go in this order.
+    pub(super) own: Timestamp,
 }
 
 /// What the deletion of its state machine means to an execution.
@@ -65,6 +80,8 @@ pub(super) struct Ending {
 pub(super) struct Step {
     pub(super) scheduled: Vec<TaskRequest>,
     pub(super) cancelled: Vec<TaskId>,
+    pub(super) map_runs: Vec<Box<MapRunRequest>>,
+    pub(super) given_up: Vec<MapRunId>,
     pub(super) closed: bool,
 }
 
@@ -90,6 +107,17 @@ impl Execution {
 
     pub(super) fn state_machine_arn(&self) -> &Arc<str> {
         &self.interpreter.about().state_machine_arn
+    }
+
+    /// The execution that somebody started: this one, unless a Map Run started it.
+    pub(super) fn root(&self) -> &Arc<str> {
+        self.child_of.as_ref().map_or(self.arn(), |child| &child.root)
+    }
+
+    /// Whether it runs for a state machine, itself or as a child of an execution of that.
+    pub(super) fn belongs_to(&self, machine_arn: &str) -> bool {
+        let machine = self.child_of.as_ref().map_or(self.state_machine_arn(), |child| &child.machine_arn);
+        &**machine == machine_arn
     }
 
     pub(super) fn version_arn(&self) -> Option<&Arc<str>> {
@@ -193,6 +221,8 @@ impl Execution {
                     self.timetable.set_timer(timer, deadline, purpose);
                 }
                 Command::ClearTimer(timer) => self.timetable.clear_timer(timer),
+                Command::StartMapRun(request) => step.map_runs.push(request),
+                Command::AbortMapRun(run) => step.given_up.push(run),
             }
         }
         step
@@ -223,6 +253,7 @@ impl Execution {
             output: self.output().cloned(),
             failure: self.failure().cloned(),
             events: self.events().to_vec(),
+            map_runs: Vec::new(),
         }
     }
 }

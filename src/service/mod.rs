@@ -14,7 +14,10 @@ mod error;
 mod execution;
 #[cfg(test)]
 mod fixture;
+mod item_reader;
 mod lookup;
+mod map_run;
+pub(crate) mod objects;
 mod operation;
 mod page;
 mod scheduling;

@@ -6,6 +6,7 @@ use indexmap::IndexSet;
 
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
+use super::map_run::News;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::timetable::Wakeup;
 use super::token::Stage;
@@ -37,8 +38,7 @@ impl Account {
     pub(super) fn doom(&mut self, machine_arn: &str, generation: u64, now: Timestamp) {
         let mut doomed = Vec::new();
         for (arn, execution) in &mut self.executions {
-            let concerned =
-                &**execution.state_machine_arn() == machine_arn && execution.generation == generation;
+            let concerned = execution.belongs_to(machine_arn) && execution.generation == generation;
             if concerned && execution.ending.is_none() {
                 execution.fate = Fate::Doomed;
                 execution.timetable.touch(now);
@@ -115,7 +115,8 @@ impl Account {
     }
 
     pub(super) fn fire(&mut self, now: Timestamp) -> bool {
-        let Some((_, _, arn)) = self.agenda.first().filter(|(due, _, _)| *due <= now).cloned() else {
+        let Some((_, _, arn)) = self.agenda.first().filter(|(planned, _, _)| planned.due <= now).cloned()
+        else {
             return false;
         };
         if let Some(execution) = self.running(&arn)
@@ -147,21 +148,31 @@ impl Account {
 
     fn offer(&mut self, arn: &Arc<str>, step: Step, at: Timestamp) {
         let Some(execution) = self.executions.get(arn) else { return };
+        let place = execution.child_of.as_ref().map(|child| child.place);
         let call_of = |request: TaskRequest| TaskCall {
             key: TaskKey { execution_arn: Arc::clone(arn), task: request.task },
-            request,
+            request: TaskRequest { iteration: request.iteration.or(place), ..request },
+            root_execution_arn: Arc::clone(execution.root()),
             state_machine_name: Arc::clone(&execution.interpreter.about().state_machine_name),
             test_case: execution.test_case.clone(),
             now: at,
         };
         let calls: Vec<TaskCall> = step.scheduled.into_iter().map(call_of).collect();
-        self.offered.retain(|call| {
-            call.key.execution_arn != *arn || !(step.closed || step.cancelled.contains(&call.key.task))
-        });
+        // An execution that ends cancels its open tasks.
+        if !step.cancelled.is_empty() {
+            self.offered
+                .retain(|call| call.key.execution_arn != *arn || !step.cancelled.contains(&call.key.task));
+        }
         let tokens =
             calls.iter().filter_map(|call| Some((Arc::clone(call.request.token.as_ref()?), &call.key)));
         self.tokens.extend(tokens.map(|(token, key)| (token, key.clone())));
         self.offered.extend(calls);
+        for request in step.map_runs {
+            self.add_map_run(arn, request, at);
+        }
+        for run in step.given_up {
+            self.give_up_map_run(arn, run);
+        }
         if step.closed {
             self.execution_closed(arn);
         }
@@ -171,6 +182,10 @@ impl Account {
     pub(super) fn execution_closed(&mut self, arn: &Arc<str>) {
         self.replan(arn);
         let Some(execution) = self.executions.get(arn) else { return };
+        if let Some(child) = &execution.child_of {
+            let (run, place) = (Arc::clone(&child.map_run), child.place);
+            self.map_run_news.push_back(News::ChildClosed { run, place });
+        }
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
         let machine_arn = Arc::clone(execution.state_machine_arn());
         let Some(machine) = self.machines.get_mut(&machine_arn) else { return };
@@ -183,17 +198,35 @@ impl Account {
     }
 
     /// Notes when something happens to the execution next.
-    fn replan(&mut self, arn: &Arc<str>) {
+    pub(super) fn replan(&mut self, arn: &Arc<str>) {
         let Some(execution) = self.executions.get_mut(arn) else { return };
-        let due = execution.timetable.due();
-        let entry = |due| (due, execution.number, Arc::clone(arn));
-        if let Some(planned) = execution.planned {
-            self.agenda.remove(&entry(planned));
+        let planned = execution.timetable.planned();
+        let entry = |planned| (planned, execution.number, Arc::clone(arn));
+        if let Some(before) = execution.planned {
+            self.agenda.remove(&entry(before));
         }
-        if let Some(due) = due {
-            self.agenda.insert(entry(due));
+        if let Some(planned) = planned {
+            self.agenda.insert(entry(planned));
         }
-        execution.planned = due;
+        execution.planned = planned;
+        self.tell_parent(arn);
+    }
+
+    /// While somebody outside works for a child execution, the time limit of its parent is not skipped to.
+    fn tell_parent(&mut self, arn: &Arc<str>) {
+        let Some(execution) = self.executions.get_mut(arn) else { return };
+        let Some(child) = execution.child_of.as_ref().filter(|_| self.config.skip_after.is_some()) else {
+            return;
+        };
+        let works_outside = execution.timetable.has_outside_work();
+        if works_outside != execution.works_outside {
+            let parent_arn = Arc::clone(&child.parent);
+            execution.works_outside = works_outside;
+            if let Some(parent) = self.executions.get_mut(&parent_arn) {
+                parent.timetable.child_works_outside(works_outside);
+                self.replan(&parent_arn);
+            }
+        }
     }
 }
 
@@ -322,7 +355,13 @@ mod tests {
         let mut order = Vec::new();
         for _ in 0..3 {
             order.push(
-                fixture.account.agenda.first().cloned().map(|(due, _, arn)| (due.since(start), arn)).unwrap(),
+                fixture
+                    .account
+                    .agenda
+                    .first()
+                    .cloned()
+                    .map(|(planned, _, arn)| (planned.due.since(start), arn))
+                    .unwrap(),
             );
             let due = fixture.account.next_deadline().unwrap();
             assert!(fixture.account.fire_due(due));

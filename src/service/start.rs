@@ -99,6 +99,8 @@ impl Account {
             sync,
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
+            child_of: None,
+            works_outside: false,
             ending: None,
             planned: None,
         };

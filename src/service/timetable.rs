@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::execution::Planned;
 use super::task_call::TaskOutcome;
 use crate::interpreter::command::{TaskId, TimerId, TimerPurpose};
 use crate::model::Timestamp;
@@ -24,6 +25,8 @@ pub(super) struct Timetable {
     slots: BTreeMap<Owner, Slot>,
     timers_set: u64,
     tasks: BTreeMap<TaskId, TaskState>,
+    /// For how many child executions somebody outside works.
+    children_outside: usize,
 }
 
 /// When a timer fires, and its order among those that fire at the same instant.
@@ -89,7 +92,32 @@ impl Timetable {
             slots: BTreeMap::new(),
             timers_set: 0,
             tasks: BTreeMap::new(),
+            children_outside: 0,
         }
+    }
+
+    /// Of a child execution that starts at `at` of its parent's time, `now` of the base clock.
+    pub(super) fn within(parent: &Self, at: Timestamp, now: Timestamp) -> Self {
+        Self {
+            settled: parent.settled,
+            offset: at.since(now),
+            reached: at,
+            ..Self::new(now, parent.skip_after)
+        }
+    }
+
+    /// A child execution has lived through this instant: so has this one.
+    pub(super) fn catch_up(&mut self, own: Timestamp, now: Timestamp) {
+        if own > self.to_own(now) {
+            self.offset = own.since(now);
+        }
+        self.reached = self.reached.max(own);
+    }
+
+    /// Somebody outside has begun, or ended, to work for a child execution.
+    pub(super) const fn child_works_outside(&mut self, works: bool) {
+        self.children_outside =
+            if works { self.children_outside + 1 } else { self.children_outside.saturating_sub(1) };
     }
 
     /// Something outside changed the execution: it needs to settle again. Gives the instant of its own time.
@@ -154,11 +182,17 @@ impl Timetable {
         self.timers.clear();
         self.slots.clear();
         self.tasks.clear();
+        self.children_outside = 0;
     }
 
-    /// When, on the base clock, something happens by itself next.
-    pub(super) fn due(&self) -> Option<Timestamp> {
-        self.next().map(|(due, _)| due)
+    /// When something happens by itself next.
+    pub(super) fn planned(&self) -> Option<Planned> {
+        self.next().map(|(due, slot)| Planned { due, own: slot.deadline })
+    }
+
+    #[cfg(test)]
+    fn due(&self) -> Option<Timestamp> {
+        self.planned().map(|planned| planned.due)
     }
 
     /// Takes the timers that fire together next, if that is due by `now`.
@@ -221,8 +255,8 @@ impl Timetable {
         matches!(state, Some(TaskState::Outside | TaskState::Unanswered))
     }
 
-    fn has_outside_work(&self) -> bool {
-        self.tasks.values().any(|state| *state != TaskState::Timed)
+    pub(super) fn has_outside_work(&self) -> bool {
+        self.children_outside > 0 || self.tasks.values().any(|state| *state != TaskState::Timed)
     }
 
     fn insert(&mut self, deadline: Timestamp, ends_execution: bool, wakeup: Wakeup, guards: Option<TaskId>) {

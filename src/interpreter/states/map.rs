@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Begun;
-use crate::asl::definition::{Map, Number, PathField, State};
+use super::{Begun, map_number};
+use crate::asl::definition::{Map, PathField, State};
 use crate::interpreter::data_flow::through;
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
@@ -67,40 +67,19 @@ fn prepare(
 
 fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
     let items = through(&map.items_path, evaluation)?;
-    if items.as_array().is_some() {
-        return Ok(items);
-    }
+    if items.as_array().is_some() { Ok(items) } else { Err(no_array(map)) }
+}
+
+pub(super) fn no_array(map: &Map) -> Failure {
     let path = match &map.items_path {
         PathField::At(path) => Arc::clone(path.text()),
         PathField::Whole | PathField::Empty => "$".into(),
     };
-    Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
+    Failure::runtime(format!("Reference path \"{path}\" must point to array."))
 }
 
 fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure> {
-    let wanted = match &map.max_concurrency {
-        Number::Fixed(wanted) => *wanted,
-        Number::At(path) => {
-            let value = path
-                .select(evaluation)
-                .map_err(|why| Failure::runtime(format!("Invalid path '{}' : {why}", path.text())))?;
-            whole_number(&value).ok_or_else(|| {
-                let shown = value.as_str().map_or_else(|| value.compacted().to_text(), ToOwned::to_owned);
-                Failure::runtime(format!(
-                    "The MaxConcurrencyPath field refers to value \"{shown}\" which is not a valid integer: {}",
-                    path.text()
-                ))
-            })?
-        }
-    };
+    let wanted = map_number::whole("MaxConcurrencyPath", &map.max_concurrency, evaluation)?;
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     Ok(if wanted == 0 { quota::INLINE_MAP_CONCURRENCY } else { wanted })
-}
-
-/// Also one that is written in a string: AWS takes `"1"` for 1 here.
-fn whole_number(value: &Json) -> Option<u64> {
-    match value.as_str() {
-        Some(text) => text.parse().ok(),
-        None => value.as_i64().and_then(|whole| u64::try_from(whole).ok()),
-    }
 }

@@ -48,7 +48,7 @@ pub(super) fn run_as(
                     timers.insert((deadline, purpose == TimerPurpose::ExecutionTimeout, timer), ());
                 }
                 Command::ClearTimer(gone) => timers.retain(|(_, _, timer), ()| *timer != gone),
-                Command::CancelTask(_) => {}
+                Command::CancelTask(_) | Command::StartMapRun(_) | Command::AbortMapRun(_) => {}
             }
         }
         for task in &tasks {
