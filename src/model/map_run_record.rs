@@ -10,7 +10,6 @@ use super::Timestamp;
 pub(crate) struct MapRunRecord {
     pub(crate) arn: Arc<str>,
     pub(crate) label: Arc<str>,
-    pub(crate) execution_arn: Arc<str>,
     pub(crate) status: MapRunStatus,
     pub(crate) start_date: Timestamp,
     /// `None` while it runs.

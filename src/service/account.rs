@@ -91,6 +91,7 @@ pub(super) struct Limits {
     pub(super) aliases: usize,
     pub(super) activities: usize,
     pub(super) activity_pollers: usize,
+    pub(super) descendants: usize,
 }
 
 impl Account {
@@ -104,6 +105,7 @@ impl Account {
                 aliases: quota::ALIASES,
                 activities: quota::ACTIVITIES,
                 activity_pollers: quota::ACTIVITY_POLLERS,
+                descendants: quota::DESCENDANTS,
             },
             machines: BTreeMap::new(),
             machines_created: 0,

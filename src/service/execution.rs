@@ -39,6 +39,8 @@ pub(super) struct Execution {
     pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
     /// Of a child execution of a Map Run.
     pub(super) child_of: Option<ChildOf>,
+    /// How many executions its Map Runs, and those below them, have started.
+    pub(super) descendants: usize,
     /// What the execution that waits for its Map Run was last told: whether somebody outside works for it.
     pub(super) works_outside: bool,
     pub(super) ending: Option<Ending>,
@@ -80,7 +82,7 @@ pub(super) struct Ending {
 pub(super) struct Step {
     pub(super) scheduled: Vec<TaskRequest>,
     pub(super) cancelled: Vec<TaskId>,
-    pub(super) map_runs: Vec<Box<MapRunRequest>>,
+    pub(super) map_runs: Vec<MapRunRequest>,
     pub(super) given_up: Vec<MapRunId>,
     pub(super) closed: bool,
 }
@@ -221,7 +223,7 @@ impl Execution {
                     self.timetable.set_timer(timer, deadline, purpose);
                 }
                 Command::ClearTimer(timer) => self.timetable.clear_timer(timer),
-                Command::StartMapRun(request) => step.map_runs.push(request),
+                Command::StartMapRun(request) => step.map_runs.push(*request),
                 Command::AbortMapRun(run) => step.given_up.push(run),
             }
         }

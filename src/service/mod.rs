@@ -17,6 +17,8 @@ mod fixture;
 mod item_reader;
 mod lookup;
 mod map_run;
+#[cfg(test)]
+mod map_run_tests;
 pub(crate) mod objects;
 mod operation;
 mod page;

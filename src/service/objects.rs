@@ -44,8 +44,4 @@ impl Objects {
         let bucket = self.buckets.get(bucket).ok_or(Missing::Bucket)?;
         Ok(bucket.iter().filter(|(key, _)| key.starts_with(prefix)).collect())
     }
-
-    pub(crate) fn remove(&mut self, bucket: &str, key: &str) -> bool {
-        self.buckets.get_mut(bucket).is_some_and(|bucket| bucket.remove(key).is_some())
-    }
 }

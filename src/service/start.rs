@@ -100,6 +100,7 @@ impl Account {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             child_of: None,
+            descendants: 0,
             works_outside: false,
             ending: None,
             planned: None,

@@ -106,6 +106,11 @@ impl Timetable {
         }
     }
 
+    /// What the execution's own clock shows.
+    pub(super) fn own_time(&self, now: Timestamp) -> Timestamp {
+        self.reached.max(self.to_own(now))
+    }
+
     /// A child execution has lived through this instant: so has this one.
     pub(super) fn catch_up(&mut self, own: Timestamp, now: Timestamp) {
         if own > self.to_own(now) {

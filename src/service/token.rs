@@ -102,10 +102,15 @@ impl Account {
         executions.into_iter().flat_map(waiting).collect()
     }
 
-    /// Whether the execution waits for somebody outside to send a token back, or for a worker.
+    /// Whether the execution, or one that its Map Runs started, waits for somebody outside to send a token back, or for
+    /// a worker.
     pub(crate) fn awaits_token(&self, execution_arn: &str) -> bool {
-        self.executions
-            .get(execution_arn)
-            .is_some_and(|execution| execution.callbacks.values().any(|task| task.stage != Stage::Asked))
+        let awaits =
+            |execution: &Execution| execution.callbacks.values().any(|task| task.stage != Stage::Asked);
+        let is_below = |execution: &&Execution| {
+            execution.child_of.as_ref().is_some_and(|child| &*child.root == execution_arn)
+        };
+        self.executions.get(execution_arn).is_some_and(awaits)
+            || self.executions.values().filter(is_below).any(awaits)
     }
 }

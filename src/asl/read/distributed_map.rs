@@ -426,7 +426,7 @@ mod tests {
         }
     }
 
-    fn read_map(fields: &str) -> std::sync::Arc<DistributedMap> {
+    fn read_map(fields: &str) -> Arc<DistributedMap> {
         let definition = read(&machine_of(&map(fields)));
         let StateKind::Map(map) = &definition.scope.states[0].kind else { panic!("{definition:?}") };
         map.distributed.clone().unwrap()

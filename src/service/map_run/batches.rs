@@ -29,7 +29,7 @@ impl<'b> Batcher<'b> {
     pub(super) fn new(batching: &'b Batching) -> Self {
         let limit =
             |number: Option<u64>| number.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
-        let empty_bytes = input(batching, Vec::new()).to_text().len();
+        let empty_bytes = input(batching, &[]).to_text().len();
         Self {
             batching,
             most_items: limit(batching.max_items).max(1),
@@ -66,12 +66,12 @@ impl<'b> Batcher<'b> {
 
     fn close(&mut self) {
         let items = std::mem::take(&mut self.open);
-        self.full.push(Batch { items: items.len(), input: input(self.batching, items) });
+        self.full.push(Batch { items: items.len(), input: input(self.batching, &items) });
         self.open_bytes = self.empty_bytes;
     }
 }
 
-fn input(batching: &Batching, items: Vec<Json>) -> Json {
+fn input(batching: &Batching, items: &[Json]) -> Json {
     let mut members = Map::new();
     if let Some(batch_input) = &batching.batch_input {
         members.insert("BatchInput".into(), batch_input.compacted());

@@ -81,6 +81,7 @@ impl Account {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             child_of: Some(child_of),
+            descendants: 0,
             works_outside: false,
             ending: None,
             planned: None,

@@ -24,7 +24,7 @@ impl Account {
         let Some(run) = self.map_runs.get_mut(arn) else { return };
         run.close(MapRunStatus::Failed, at);
         self.stop_children(arn, at, now);
-        if let Some(run) = self.map_runs.get(arn) {
+        if let Some(run) = self.map_runs.get(arn).filter(|run| run.is_planned()) {
             // The run has failed already; that its results cannot be written adds nothing.
             let _written = results::output(run, &self.executions, &mut self.objects, at);
         }

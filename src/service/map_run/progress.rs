@@ -11,6 +11,7 @@ use super::items::ItemList;
 use super::run::{MapRun, Tally, Work};
 use crate::interpreter::interpret::Interpreter;
 use crate::interpreter::map_run::{ItemSource, MapRunId, MapRunRequest};
+use crate::model::failure::error_name;
 use crate::model::map_run_record::MapRunStatus;
 use crate::model::{Failure, SeededRandom, Timestamp};
 use crate::service::account::Account;
@@ -30,7 +31,7 @@ impl Account {
     pub(in crate::service) fn add_map_run(
         &mut self,
         execution_arn: &Arc<str>,
-        request: Box<MapRunRequest>,
+        request: MapRunRequest,
         at: Timestamp,
     ) {
         let Some(execution) = self.executions.get(execution_arn) else { return };
@@ -71,14 +72,22 @@ impl Account {
         while let Some(news) = self.map_run_news.pop_front() {
             match news {
                 News::Begun(run) => self.begin_map_run(&run, now),
-                News::Changed(run) => {
-                    if let Some(at) = self.map_runs.get(&run).map(|run| run.reached) {
-                        self.go_on(&run, at, now);
-                    }
-                }
+                News::Changed(run) => self.changed(&run, now),
                 News::ChildClosed { run, place } => self.child_closed(&run, place, now),
                 News::Aborted(run) => self.abort_map_run(&run, now),
             }
+        }
+    }
+
+    /// Its settings are new ones. They hold at the moment that its execution has reached.
+    fn changed(&mut self, arn: &Arc<str>, now: Timestamp) {
+        let Some(run) = self.map_runs.get_mut(arn) else { return };
+        let parent = self.executions.get(&run.execution_arn);
+        run.reached = parent.map_or(run.reached, |parent| run.reached.max(parent.timetable.own_time(now)));
+        let at = run.reached;
+        match run.intolerable() {
+            Some(failure) => self.fail_map_run(arn, failure, at, now),
+            None => self.go_on(arn, at, now),
         }
     }
 
@@ -110,12 +119,30 @@ impl Account {
                 return;
             }
             let Some(parent) = self.executions.get_mut(&run.execution_arn) else { return };
-            match next_batch(run, &mut parent.interpreter) {
+            let next = next_batch(run, &mut parent.interpreter);
+            let root = Arc::clone(parent.root());
+            match next.map(|next| next.and_then(|batch| self.one_more_below(&root).map(|()| batch))) {
                 Some(Ok(batch)) => self.start_child(arn, &batch, at, now),
                 Some(Err(failure)) => return self.fail_map_run(arn, failure, at, now),
                 None => return,
             }
         }
+    }
+
+    /// Counts a child execution. AWS would go on without end.
+    fn one_more_below(&mut self, root: &Arc<str>) -> Result<(), Failure> {
+        let Some(root) = self.executions.get_mut(root) else { return Ok(()) };
+        root.descendants += 1;
+        if root.descendants <= self.limits.descendants {
+            return Ok(());
+        }
+        Err(Failure::new(
+            error_name::RUNAWAY_EXECUTION,
+            format!(
+                "The Map Runs of the execution start more than {} executions; sfn-testkit stops them here. On AWS they would go on.",
+                self.limits.descendants
+            ),
+        ))
     }
 
     fn child_closed(&mut self, arn: &Arc<str>, place: usize, now: Timestamp) {

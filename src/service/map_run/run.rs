@@ -12,7 +12,7 @@ use crate::model::{ExecutionStatus, Failure, SeededRandom, Timestamp, quota};
 
 #[derive(Debug)]
 pub(in crate::service) struct MapRun {
-    pub(in crate::service) request: Box<MapRunRequest>,
+    pub(in crate::service) request: MapRunRequest,
     /// The execution that waits for it.
     pub(in crate::service) execution_arn: Arc<str>,
     /// Of the Map state: with the label.
@@ -109,6 +109,11 @@ impl MapRun {
         self.status == MapRunStatus::Running
     }
 
+    /// Whether its items are known.
+    pub(super) const fn is_planned(&self) -> bool {
+        !matches!(self.work, Work::Unread)
+    }
+
     /// Whether another child execution may start.
     pub(super) fn has_room(&self) -> bool {
         let most = usize::try_from(self.settings.max_concurrency).unwrap_or(usize::MAX);
@@ -183,7 +188,6 @@ impl MapRun {
         MapRunRecord {
             arn: Arc::clone(&self.request.arn),
             label: Arc::clone(&self.request.label),
-            execution_arn: Arc::clone(&self.execution_arn),
             status: self.status,
             start_date: self.start_date,
             stop_date: self.stop_date,

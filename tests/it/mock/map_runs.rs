@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_sdk_sfn::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sfn::operation::update_map_run::UpdateMapRunError;
 use sfn_testkit::prelude::*;
 
 /// A machine `orders` with the Distributed Map `Each`, whose fields are `more` and whose processor has these states.
@@ -221,14 +222,8 @@ async fn a_running_map_run_can_be_updated_and_an_ended_one_cannot() {
     assert_eq!(sfn.execution(&arn).map_runs()[0].items().running, 3);
     sfn.execution(&arn).finished().await.assert().succeeded().lasted("1m");
     let ended = client.update_map_run().map_run_arn(&run).max_concurrency(1).send().await.unwrap_err();
-    let ended = ended.into_service_error();
-    let reason = match &ended {
-        aws_sdk_sfn::operation::update_map_run::UpdateMapRunError::ValidationException(error) => {
-            error.reason()
-        }
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(reason.map(|reason| reason.as_str()), Some("CANNOT_UPDATE_COMPLETED_MAP_RUN"));
+    let UpdateMapRunError::ValidationException(ended) = ended.into_service_error() else { panic!() };
+    assert_eq!(ended.reason().map(|reason| reason.as_str()), Some("CANNOT_UPDATE_COMPLETED_MAP_RUN"));
 }
 
 #[tokio::test(start_paused = true)]

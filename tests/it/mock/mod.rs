@@ -3,6 +3,7 @@
 mod activities;
 mod callbacks;
 mod client;
+mod map_items;
 mod map_runs;
 mod tasks;
 mod time;
