@@ -67,6 +67,10 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FOLDER")]
     pub(super) definitions: Vec<PathBuf>,
 
+    /// Folder with a folder for each bucket, whose files Distributed Maps read; what they write stays in memory
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) objects: Option<PathBuf>,
+
     /// Mock config file of Step Functions Local, with the answers of tasks
     #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
     mock_config: Option<OsString>,

@@ -31,6 +31,9 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
         quotas,
         mock_validation: Some(arguments.mock_validation),
     });
+    if let Some(folder) = &arguments.objects {
+        put_buckets(&core, folder)?;
+    }
     core.answer_tasks_with(Box::new(move |call| {
         let answer = config_tasks.as_mut().and_then(|tasks| tasks.answer(call));
         if answer.is_none() {
@@ -39,6 +42,18 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
         answer
     }));
     Ok(core)
+}
+
+/// Every folder in `folder` is a bucket.
+fn put_buckets(core: &Core, folder: &Path) -> Result<(), String> {
+    let unreadable = |error| format!("cannot read {}: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if let Some(bucket) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_dir()) {
+            core.put_folder(bucket, &path)?;
+        }
+    }
+    Ok(())
 }
 
 fn read_mock_config(path: &Path) -> Result<MockConfigTasks, String> {
@@ -101,6 +116,7 @@ mod tests {
                 token: None,
                 iteration: None,
             },
+            root_execution_arn: "arn:e".into(),
             state_machine_name: "m".into(),
             test_case: None,
             now: Timestamp::from_millis(0),
@@ -132,6 +148,20 @@ mod tests {
         fs::write(&path, r#"{"StateMachines": []}"#).unwrap();
         let error = read_mock_config(&path).unwrap_err();
         assert_eq!(error, format!("{}: /StateMachines: must be an object, not an array", path.display()));
+    }
+
+    #[test]
+    fn each_folder_of_objects_is_a_bucket() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("uploads/2024")).unwrap();
+        fs::create_dir(folder.path().join("empty")).unwrap();
+        fs::write(folder.path().join("uploads/2024/may.csv"), "a").unwrap();
+        let sfn = crate::mock::MockSfn::new();
+        put_buckets(sfn.core(), folder.path()).unwrap();
+        assert_eq!(sfn.objects().list("uploads"), ["2024/may.csv"]);
+        let missing = folder.path().join("missing");
+        let error = put_buckets(sfn.core(), &missing).unwrap_err();
+        assert!(error.starts_with(&format!("cannot read {}: ", missing.display())), "{error}");
     }
 
     #[test]

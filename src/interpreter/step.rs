@@ -90,7 +90,7 @@ impl Interpreter {
                 Err(failing) => self.fail(id, frame, state, failing),
             },
             Step::Fail(failing) => self.fail(id, frame, state, failing),
-            waiting @ (Step::Timer(_) | Step::Task(_) | Step::Children(_)) => {
+            waiting @ (Step::Timer(_) | Step::Task(_) | Step::Children(_) | Step::MapRun(_)) => {
                 frame.step = waiting;
                 Ok(After::Waiting)
             }

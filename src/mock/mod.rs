@@ -14,7 +14,9 @@ mod guard;
 mod handle;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
+mod map_run;
 pub(crate) mod mock_config;
+mod objects;
 mod open_calls;
 mod past;
 mod problem;
@@ -43,6 +45,8 @@ pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use fault::{Fault, OnOperation};
 pub use handle::MockSfn;
+pub use map_run::MapRun;
+pub use objects::Objects;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -43,7 +43,7 @@ impl OnTask {
         self
     }
 
-    /// Only in this iteration of the innermost inline Map, counted from 0.
+    /// Only in this iteration of the innermost Map, counted from 0; of a Distributed Map, in this child execution.
     pub fn in_iteration(mut self, index: usize) -> Self {
         self.matcher.iteration = Some(index);
         self

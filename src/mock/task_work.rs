@@ -207,6 +207,7 @@ mod tests {
                 token: None,
                 iteration: None,
             },
+            root_execution_arn: "arn:e".into(),
             state_machine_name: "orders".into(),
             test_case: None,
             now: Timestamp::from_millis(0),

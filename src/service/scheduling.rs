@@ -6,6 +6,7 @@ use indexmap::IndexSet;
 
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
+use super::map_run::News;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::timetable::{Fired, Wakeup};
 use super::token::Stage;
@@ -49,8 +50,7 @@ impl Account {
     pub(super) fn doom(&mut self, machine_arn: &str, generation: u64, now: Timestamp) {
         let mut doomed = Vec::new();
         for (arn, execution) in &mut self.executions {
-            let concerned =
-                &**execution.state_machine_arn() == machine_arn && execution.generation == generation;
+            let concerned = execution.belongs_to(machine_arn) && execution.generation == generation;
             if concerned && execution.ending.is_none() {
                 execution.fate = Fate::Doomed;
                 execution.timetable.touch(now);
@@ -173,22 +173,32 @@ impl Account {
 
     fn offer(&mut self, arn: &Arc<str>, step: Step, at: Timestamp) {
         let Some(execution) = self.executions.get(arn) else { return };
+        let place = execution.child_of.as_ref().map(|child| child.place);
         let call_of = |request: TaskRequest| TaskCall {
             key: TaskKey { execution_arn: Arc::clone(arn), task: request.task },
-            request,
+            request: TaskRequest { iteration: request.iteration.or(place), ..request },
+            root_execution_arn: Arc::clone(execution.root()),
             state_machine_name: Arc::clone(&execution.interpreter.about().state_machine_name),
             test_case: execution.test_case.clone(),
             now: at,
         };
         let calls: Vec<TaskCall> = step.scheduled.into_iter().map(call_of).collect();
-        self.offered.retain(|call| {
-            call.key.execution_arn != *arn || !(step.closed || step.cancelled.contains(&call.key.task))
-        });
+        // An execution that ends cancels its open tasks.
+        if !step.cancelled.is_empty() {
+            self.offered
+                .retain(|call| call.key.execution_arn != *arn || !step.cancelled.contains(&call.key.task));
+        }
         let tokens =
             calls.iter().filter_map(|call| Some((Arc::clone(call.request.token.as_ref()?), &call.key)));
         self.tokens.extend(tokens.map(|(token, key)| (token, key.clone())));
         self.offered.extend(calls);
         self.nested.cancelled(arn, step.cancelled);
+        for request in step.map_runs {
+            self.add_map_run(arn, request, at);
+        }
+        for run in step.given_up {
+            self.give_up_map_run(arn, run);
+        }
         if step.closed {
             self.execution_closed(arn);
         }
@@ -198,6 +208,10 @@ impl Account {
     pub(super) fn execution_closed(&mut self, arn: &Arc<str>) {
         self.nested.ended(arn);
         let Some(execution) = self.executions.get(arn) else { return };
+        if let Some(child) = &execution.child_of {
+            let (run, place) = (Arc::clone(&child.map_run), child.place);
+            self.map_run_news.push_back(News::ChildClosed { run, place });
+        }
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
         let (family, number, generation) = (execution.family, execution.number, execution.generation);
         let machine_arn = Arc::clone(execution.state_machine_arn());

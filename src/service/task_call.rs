@@ -11,6 +11,8 @@ use crate::model::{Failure, Json, Timestamp};
 pub(crate) struct TaskCall {
     pub(crate) key: TaskKey,
     pub(crate) request: TaskRequest,
+    /// The execution that somebody started: this one, or the one whose Map Runs led to it.
+    pub(crate) root_execution_arn: Arc<str>,
     pub(crate) state_machine_name: Arc<str>,
     /// The test case of a mock config file, given as `#Case` behind the state machine's ARN.
     pub(crate) test_case: Option<Arc<str>>,

@@ -132,6 +132,29 @@ impl Timetable {
         }
     }
 
+    /// Of a child execution that starts at `at` of its parent's time, `now` of the base clock.
+    pub(super) fn within(parent: &Self, at: Timestamp, now: Timestamp) -> Self {
+        Self {
+            settled: parent.settled,
+            offset: at.since(now),
+            reached: at,
+            ..Self::new(Beginning::at(now, parent.skip_after))
+        }
+    }
+
+    /// What the execution's own clock shows.
+    pub(super) fn own_time(&self, now: Timestamp) -> Timestamp {
+        self.reached.max(self.to_own(now))
+    }
+
+    /// A child execution has lived through this instant: so has this one.
+    pub(super) fn catch_up(&mut self, own: Timestamp, now: Timestamp) {
+        if own > self.to_own(now) {
+            self.offset = own.since(now);
+        }
+        self.reached = self.reached.max(own);
+    }
+
     /// Something outside changed the execution: it needs to settle again. Gives the instant of its own time.
     pub(super) fn touch(&mut self, now: Timestamp) -> Timestamp {
         self.settled = now.plus(self.skip_after.unwrap_or_default());

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::Begun;
-use crate::asl::definition::{Language, Map, Number, PathField, State};
+use super::{Begun, map_number};
+use crate::asl::definition::{Language, Map, PathField, State};
 use crate::interpreter::data_flow::{not_usable, through};
 use crate::interpreter::failing::{Failing, FailureKind};
-use crate::interpreter::frame::{Children, Frame, FrameId, MapItem, Step, WaitingItems};
+use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
 use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::map_run::MapItem;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
 use crate::query::{Evaluation, Expected};
 
@@ -65,7 +66,7 @@ fn note_selected(
     };
     let mut selected = Vec::new();
     for (index, value) in waiting.items.as_array().unwrap_or_default().iter().enumerate() {
-        let item = Arc::new(MapItem { index, value: value.clone() });
+        let item = Arc::new(MapItem { index, value: value.clone(), key: None, source: None });
         selected.push(interpreter.iteration_input(frame, (state, map), &waiting.input, &item)?);
     }
     interpreter.note(Stage::AfterItemSelector, &Json::array(selected));
@@ -101,14 +102,15 @@ fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Js
         return computed_items(map, evaluation);
     }
     let items = through(&map.items_path, evaluation)?;
-    if items.as_array().is_some() {
-        return Ok(items);
-    }
+    if items.as_array().is_some() { Ok(items) } else { Err(no_array(map)) }
+}
+
+pub(super) fn no_array(map: &Map) -> Failure {
     let path = match &map.items_path {
         PathField::At(path) => Arc::clone(path.text()),
         PathField::Whole | PathField::Empty => "$".into(),
     };
-    Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
+    Failure::runtime(format!("Reference path \"{path}\" must point to array."))
 }
 
 /// `Items`, or the input.
@@ -126,29 +128,6 @@ fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Fa
 
 /// 0 stands for as many as the service runs at once.
 fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
-    let wanted = match &map.max_concurrency {
-        Number::Fixed(wanted) => *wanted,
-        Number::Computed(expression) => expression.evaluate_whole(0, evaluation)?,
-        Number::At(path) => {
-            let value = path
-                .select(evaluation)
-                .map_err(|why| Failure::runtime(format!("Invalid path '{}' : {why}", path.text())))?;
-            whole_number(&value).ok_or_else(|| {
-                let shown = value.as_str().map_or_else(|| value.compacted().to_text(), ToOwned::to_owned);
-                Failure::runtime(format!(
-                    "The MaxConcurrencyPath field refers to value \"{shown}\" which is not a valid integer: {}",
-                    path.text()
-                ))
-            })?
-        }
-    };
+    let wanted = map_number::whole("MaxConcurrencyPath", &map.max_concurrency, evaluation)?;
     Ok(usize::try_from(wanted).unwrap_or(usize::MAX))
-}
-
-/// Also one that is written in a string: AWS takes `"1"` for 1 here.
-fn whole_number(value: &Json) -> Option<u64> {
-    match value.as_str() {
-        Some(text) => text.parse().ok(),
-        None => value.as_i64().and_then(|whole| u64::try_from(whole).ok()),
-    }
 }

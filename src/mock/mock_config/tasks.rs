@@ -11,7 +11,7 @@ use crate::service::task_call::{TaskAnswer, TaskCall};
 #[derive(Debug)]
 pub(crate) struct MockConfigTasks {
     config: MockConfig,
-    /// By execution and state: the number of the next invocation.
+    /// By execution and state: the number of the next invocation. Those of a Distributed Map's executions count on.
     invocations: BTreeMap<(Arc<str>, Arc<str>), u64>,
 }
 
@@ -25,7 +25,7 @@ impl MockConfigTasks {
     pub(crate) fn answer(&mut self, call: &TaskCall) -> Option<TaskAnswer> {
         let test_case = call.test_case.as_deref()?;
         let state = Arc::clone(&call.request.state);
-        let count = self.invocations.entry((Arc::clone(&call.key.execution_arn), state)).or_default();
+        let count = self.invocations.entry((Arc::clone(&call.root_execution_arn), state)).or_default();
         let invocation = *count;
         *count += 1;
         let outcome = self.config.answer(Asking {
@@ -71,6 +71,7 @@ mod tests {
                 token: None,
                 iteration: None,
             },
+            root_execution_arn: execution.into(),
             state_machine_name: "m".into(),
             test_case: test_case.map(Into::into),
             now: Timestamp::from_millis(0),

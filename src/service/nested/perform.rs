@@ -107,9 +107,11 @@ impl Account {
     /// Tells those who wait of what has happened, until nothing is left to tell.
     pub(in crate::service) fn settle(&mut self, now: Timestamp) {
         loop {
+            self.settle_map_runs(now);
             self.hand_on_activity_tasks(now);
             match self.nested.next_errand() {
-                None => return self.plan_families(),
+                None if self.map_run_news.is_empty() => return self.plan_families(),
+                None => {}
                 Some(Errand::Ended(child)) => self.report(&child, now),
                 Some(Errand::Stop(child)) => {
                     self.stop(&child, Failure { error: None, cause: None }, now);

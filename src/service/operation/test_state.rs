@@ -102,7 +102,10 @@ impl<'c> Request<'c> {
         };
         let execution = Execution {
             interpreter: Interpreter::start_trial(trial, about, call.now),
-            timetable: Timetable::new(Beginning::at(call.now, account.config.skip_after.map(|_| Duration::ZERO))),
+            timetable: Timetable::new(Beginning::at(
+                call.now,
+                account.config.skip_after.map(|_| Duration::ZERO),
+            )),
             family: FamilyId(number),
             depth: 0,
             revision: Arc::new(revision(call, &self.subject, &self.role_arn)),
@@ -114,6 +117,8 @@ impl<'c> Request<'c> {
             sync: Some(IncludedData::AllData),
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
+            child_of: None,
+            descendants: 0,
             ending: None,
             redrive_tokens: ClientTokens::default(),
             planned: None,

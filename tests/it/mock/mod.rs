@@ -4,6 +4,8 @@ mod activities;
 mod callbacks;
 mod client;
 mod faults;
+mod map_items;
+mod map_runs;
 mod nested;
 mod quotas;
 mod redrive;
