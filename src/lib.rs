@@ -11,6 +11,8 @@ mod assertion;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "contracts")]
+mod contract;
 mod interpreter;
 mod mock;
 mod model;
@@ -21,13 +23,28 @@ mod wire;
 
 pub mod prelude;
 
+/// What "as AWS does" means: clauses that say what calls must be answered with, to be verified against a mock in this
+/// process, against one that is served, against any other endpoint, or against AWS.
+#[cfg(feature = "contracts")]
+pub mod contracts {
+    pub use crate::contract::{
+        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, HttpRequest, HttpResponse, InProcess,
+        InvalidContract, Need, Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled,
+        json_schema,
+    };
+    #[cfg(feature = "server")]
+    pub use crate::contract::{Credentials, OverDuplex, OverTcp};
+}
+
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
+#[cfg(feature = "wiremock")]
+pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, IntoTaskResult, IntoTimestamp, MockSfn,
-    MockSfnBuilder, OnOperation, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask,
-    Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
+    MockSfn, MockSfnBuilder, OnOperation, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock,
+    ThenTask, Time,
 };
 pub use model::{ExecutionStatus, IntoDuration, Operation, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};

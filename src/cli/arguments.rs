@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
-use crate::mock::Time;
+use crate::contract::Format;
+use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
 
 /// A test kit for AWS Step Functions
@@ -22,6 +23,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Serve(ServeArguments),
     Env(EnvArguments),
+    Verify(VerifyArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -68,6 +70,11 @@ pub(super) struct ServeArguments {
     /// Mock config file of Step Functions Local, with the answers of tasks
     #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
     mock_config: Option<OsString>,
+
+    /// How closely the answers of the mock config file are compared with what the services answer: `present`, what is
+    /// there must be right; `strict`, and what is always there must be there; `none`
+    #[arg(long, value_name = "MODE", default_value = "none", value_parser = validation)]
+    pub(super) mock_validation: FieldValidation,
 }
 
 impl ServeArguments {
@@ -91,6 +98,53 @@ pub(super) struct EnvArguments {
     /// Region of the client
     #[arg(long, default_value = "us-east-1", value_parser = region)]
     pub(super) region: String,
+}
+
+/// Verify that an endpoint answers as AWS does, clause by clause
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// Contract files, or folders of them; the bundled ones, if none are given
+    pub(super) paths: Vec<PathBuf>,
+
+    /// URL of the endpoint; without it a mock in this process is verified
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+
+    /// Profile of the AWS credentials and config files to sign requests with; without it AWS_ACCESS_KEY_ID and its
+    /// like are used, or the default profile. Without credentials requests are not signed
+    #[arg(long)]
+    pub(super) profile: Option<String>,
+
+    /// Region that requests are signed for
+    #[arg(long, value_parser = region)]
+    pub(super) region: Option<String>,
+
+    /// Role of the state machines that are created; on AWS one that Step Functions may assume
+    #[arg(long, value_name = "ARN")]
+    pub(super) role_arn: Option<String>,
+
+    /// Only clauses with this text in their id or topic
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+
+    /// Form of the report
+    #[arg(long, default_value = "text", value_parser = format)]
+    pub(super) format: Format,
+
+    /// How many clauses run at once
+    #[arg(long, default_value_t = 1)]
+    pub(super) jobs: usize,
+
+    /// Also run each clause against wrong answers, which it must notice; for authors of clauses. Needs a mock
+    #[arg(long, conflicts_with = "endpoint")]
+    pub(super) challenge: bool,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::from_name(text).ok_or_else(|| {
+        let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("write one of {}", names.join(", "))
+    })
 }
 
 fn loopback(text: &str) -> Result<IpAddr, String> {
@@ -140,6 +194,15 @@ fn quota(text: &str) -> Result<(Quota, u64), String> {
         Quota::from_name(name).ok_or_else(|| format!("there is no quota `{name}`; there are {}", names()))?;
     let value = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
     Quotas::default().lower(quota, value).map(|()| (quota, value))
+}
+
+fn validation(text: &str) -> Result<FieldValidation, String> {
+    match text {
+        "strict" => Ok(FieldValidation::Strict),
+        "present" => Ok(FieldValidation::Present),
+        "none" => Ok(FieldValidation::None),
+        _ => Err("write `present`, `strict` or `none`".to_owned()),
+    }
 }
 
 fn timestamp(text: &str) -> Result<Timestamp, String> {
@@ -211,6 +274,14 @@ mod tests {
         };
         assert_eq!(mock_config("--mock-config="), None);
         assert_eq!(mock_config("--mock-config=a.json"), Some("a.json".into()));
+    }
+
+    #[test]
+    fn answers_of_the_mock_config_file_are_checked_when_asked() {
+        assert_eq!(validation("present"), Ok(FieldValidation::Present));
+        assert_eq!(validation("strict"), Ok(FieldValidation::Strict));
+        assert_eq!(validation("none"), Ok(FieldValidation::None));
+        assert_eq!(validation("PRESENT").unwrap_err(), "write `present`, `strict` or `none`");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
         starts_at: arguments.starts_at.unwrap_or_else(now),
         time: arguments.time,
         quotas,
+        mock_validation: Some(arguments.mock_validation),
     });
     core.answer_tasks_with(Box::new(move |call| {
         let answer = config_tasks.as_mut().and_then(|tasks| tasks.answer(call));

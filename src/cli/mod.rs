@@ -1,7 +1,9 @@
 //! Row 9: the `sfn-testkit` command. Only here are arguments and environment variables read, and lines printed.
 
 mod arguments;
+mod aws_settings;
 mod console;
+mod contract_files;
 mod create;
 mod definition_files;
 mod environment;
@@ -10,6 +12,7 @@ mod run;
 mod sdk_settings;
 mod serve;
 mod stop_signals;
+mod verify;
 mod yaml;
 
 pub use run::main;

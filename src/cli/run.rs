@@ -7,7 +7,7 @@ use clap::Parser;
 
 use super::arguments::{Arguments, Command};
 use super::console::Console;
-use super::{environment, serve};
+use super::{environment, serve, verify};
 
 /// It did what was asked.
 const DONE: u8 = 0;
@@ -37,6 +37,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> u8 {
     };
     let done = match &command {
         Command::Serve(arguments) => serve::serve(arguments, console),
+        Command::Verify(arguments) => verify::verify(arguments, console),
         Command::Env(arguments) => {
             environment::print(arguments, console);
             Ok(())

@@ -92,7 +92,7 @@ impl Interpreter {
     }
 
     /// What `ItemSelector` makes of one item; without one, the item.
-    fn iteration_input(
+    pub(super) fn iteration_input(
         &mut self,
         frame: &mut Frame,
         (state, map): (&State, &Map),

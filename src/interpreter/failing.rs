@@ -1,5 +1,7 @@
 //! A failure on its way up: what may still handle it.
 
+use std::sync::Arc;
+
 use crate::model::Failure;
 use crate::model::failure::error_name;
 
@@ -8,6 +10,8 @@ use crate::model::failure::error_name;
 pub(super) struct Failing {
     pub(super) failure: Failure,
     pub(super) kind: FailureKind,
+    /// Of an evaluation: the field that failed, if there is one to name.
+    pub(super) location: Option<Arc<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,21 +21,31 @@ pub(super) enum FailureKind {
     Heartbeat,
     /// Nothing may handle it: the execution fails.
     Fatal,
+    /// A JSONata expression failed, which the history does not show yet.
+    Evaluation,
 }
 
 impl Failing {
     /// Errors of the interpreter itself cannot be handled, whatever a catcher says.
     pub(super) fn new(failure: Failure) -> Self {
         let kind = if failure.is(error_name::RUNTIME) { FailureKind::Fatal } else { FailureKind::Ordinary };
-        Self { failure, kind }
+        Self { failure, kind, location: None }
     }
 
     pub(super) const fn fatal(failure: Failure) -> Self {
-        Self { failure, kind: FailureKind::Fatal }
+        Self { failure, kind: FailureKind::Fatal, location: None }
     }
 
     pub(super) fn missed_heartbeat() -> Self {
-        Self { failure: Failure::timeout(), kind: FailureKind::Heartbeat }
+        Self { failure: Failure::timeout(), kind: FailureKind::Heartbeat, location: None }
+    }
+
+    /// The failure of an evaluation, which names the field that failed if it was in JSONata.
+    pub(super) fn located(self, location: Option<Arc<str>>) -> Self {
+        if self.failure.is(error_name::QUERY_EVALUATION_ERROR) {
+            return Self { kind: FailureKind::Evaluation, location, ..self };
+        }
+        self
     }
 
     /// Whether an `ErrorEquals` of a retrier or catcher names this failure.

@@ -22,6 +22,8 @@ pub(super) struct Frame {
     pub(super) step: Step,
     /// The event that the next one of this frame follows from.
     pub(super) last_event: u64,
+    /// The one that the current state's Entered event follows from.
+    pub(super) event_before: u64,
     /// Of the current state: its Entered event and when that was.
     pub(super) entered_event: u64,
     pub(super) entered_time: Timestamp,
@@ -162,6 +164,7 @@ impl Frame {
             scope,
             step: Step::Enter,
             last_event,
+            event_before: last_event,
             entered_event: 0,
             entered_time: now,
             input,

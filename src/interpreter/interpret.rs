@@ -8,6 +8,7 @@ use super::command::{Command, Outcome, Resume, TaskId, TimerId, TimerPurpose};
 use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, TaskInFlight};
 use super::history::{History, HistoryFull};
+use super::inspection::Inspection;
 use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
@@ -32,6 +33,9 @@ pub(crate) struct About {
     /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
     pub(crate) start_time: Timestamp,
+    /// Started by `StartSyncExecution` or `TestState`: nothing of the kind can be redriven, and its context object
+    /// does not count redrives.
+    pub(crate) synchronous: bool,
     /// The last redrive, if there was one.
     pub(crate) redriven: Option<Redriven>,
     pub(crate) quotas: Arc<Quotas>,
@@ -62,9 +66,11 @@ pub(crate) struct Interpreter {
     pub(super) effort_left: usize,
     /// The execution's own frame, if it did not succeed: what a redrive goes on with.
     pub(super) unfinished: Option<Frame>,
+    /// Of a state on trial.
+    pub(super) inspection: Option<Box<Inspection>>,
     pub(super) outcome: Option<Outcome>,
     /// `TimeoutSeconds` of the definition.
-    timeout_seconds: Option<u64>,
+    pub(super) timeout_seconds: Option<u64>,
     last_id: u64,
 }
 
@@ -81,7 +87,18 @@ pub(super) enum TimerUse {
 impl Interpreter {
     /// Records `ExecutionStarted`. Nothing else happens until [`run`](Self::run).
     pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
-        let mut interpreter = Self {
+        let mut interpreter = Self::empty(about, now);
+        interpreter.timeout_seconds = definition.timeout_seconds;
+        interpreter.record_start();
+        interpreter.set_execution_timeout();
+        let input = interpreter.about.input.clone();
+        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
+        interpreter
+    }
+
+    /// One in which nothing has happened yet.
+    pub(super) fn empty(about: About, now: Timestamp) -> Self {
+        Self {
             history: History::new(about.state_machine_type, &about.quotas),
             frames: BTreeMap::new(),
             ready: VecDeque::new(),
@@ -92,16 +109,12 @@ impl Interpreter {
             now,
             effort_left: quota::EXECUTION_EFFORT,
             unfinished: None,
+            inspection: None,
             outcome: None,
-            timeout_seconds: definition.timeout_seconds,
+            timeout_seconds: None,
             last_id: 0,
             about,
-        };
-        interpreter.record_start();
-        interpreter.set_execution_timeout();
-        let input = interpreter.about.input.clone();
-        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
-        interpreter
+        }
     }
 
     /// Notes one answer or fired timer. Several may be noted before the next [`run`](Self::run): what happens at
@@ -174,7 +187,7 @@ impl Interpreter {
         &self.about
     }
 
-    fn record_start(&mut self) {
+    pub(super) fn record_start(&mut self) {
         let started = EventDetails::ExecutionStarted {
             input: self.about.input.to_text().into(),
             role_arn: Arc::clone(&self.about.role_arn),

@@ -9,6 +9,7 @@ mod data_flow;
 mod failing;
 mod frame;
 mod history;
+pub(crate) mod inspection;
 mod integration;
 pub(crate) mod interpret;
 mod redrive;

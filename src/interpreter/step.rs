@@ -6,9 +6,10 @@ use super::assignment::assigned;
 use super::command::{Outcome, TimerPurpose};
 use super::context_object;
 use super::data_flow;
-use super::failing::Failing;
+use super::failing::{Failing, FailureKind};
 use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
+use super::inspection::Inspection;
 use super::interpret::{Interpreter, TimerUse};
 use super::retry;
 use super::states::{self, Begun, Exit};
@@ -16,7 +17,36 @@ use crate::asl::definition::{State, Transition};
 use crate::asl::retrier::Catcher;
 use crate::model::failure::error_name;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::{Effort, Evaluation};
+use crate::query::{Effort, Evaluation, JsonataScope};
+
+/// What an evaluation sees beside the frame and the state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'s> {
+    /// `$`, in JSONPath.
+    pub(super) input: &'s Json,
+    /// `$$.Task.Token`, of a task that can be answered with a token.
+    pub(super) token: Option<&'s Arc<str>>,
+    /// `$states.result`
+    pub(super) result: Option<&'s Json>,
+    /// `$states.errorOutput`
+    pub(super) error_output: Option<&'s Json>,
+}
+
+impl<'s> Seen<'s> {
+    pub(super) const fn input(input: &'s Json) -> Self {
+        Self { input, token: None, result: None, error_output: None }
+    }
+
+    /// The result of the state's work.
+    pub(super) const fn result(result: &'s Json) -> Self {
+        Self { result: Some(result), ..Self::input(result) }
+    }
+
+    /// What a catcher has caught.
+    pub(super) const fn error_output(error_output: &'s Json) -> Self {
+        Self { error_output: Some(error_output), ..Self::input(error_output) }
+    }
+}
 
 /// What becomes of a frame after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +108,7 @@ impl Interpreter {
     }
 
     fn enter(&mut self, frame: &mut Frame, state: &State) -> Result<After, HistoryFull> {
+        frame.event_before = frame.last_event;
         let (input, text) = frame.input.remembering_text();
         frame.input = input;
         let details = EventDetails::StateEntered { name: Arc::clone(&state.name), input: text };
@@ -98,7 +129,7 @@ impl Interpreter {
         Ok(())
     }
 
-    /// Evaluates something in the current state of a frame: `input` is `$`.
+    /// Evaluates something in the current state of a frame: `input` is `$`, in JSONPath.
     pub(super) fn evaluate<T>(
         &mut self,
         frame: &Frame,
@@ -106,34 +137,42 @@ impl Interpreter {
         input: &Json,
         with: impl FnOnce(&mut Evaluation<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failing> {
-        self.evaluate_with_token(frame, state, (input, None), with)
+        self.evaluate_seeing(frame, state, Seen::input(input), with)
     }
 
-    /// The same for a task that can be answered with a token, which `$$.Task.Token` shows.
-    pub(super) fn evaluate_with_token<T>(
+    /// The same where there is more to see than the input.
+    pub(super) fn evaluate_seeing<T>(
         &mut self,
         frame: &Frame,
         state: &State,
-        (input, token): (&Json, Option<&Arc<str>>),
+        seen: Seen<'_>,
         with: impl FnOnce(&mut Evaluation<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failing> {
-        let about = &self.about;
-        let context = || context_object::build(about, frame, state, token);
+        let (about, inspection) = (&self.about, self.inspection.as_deref());
+        let context = || match inspection.map(Inspection::context) {
+            None => context_object::build(about, frame, state, seen.token),
+            Some(Some(given)) => given.clone(),
+            Some(None) => Inspection::shown(&context_object::build(about, frame, state, seen.token)),
+        };
         let effort = Effort::within(self.effort_left);
         let mut evaluation = Evaluation {
-            input,
+            input: seen.input,
             context: &context,
             variables: &frame.variables,
             random: &mut self.random,
             effort,
+            jsonata: JsonataScope::at(self.now),
         };
+        evaluation.jsonata.input = Some(&frame.input);
+        evaluation.jsonata.result = seen.result;
+        evaluation.jsonata.error_output = seen.error_output;
         let result = with(&mut evaluation);
-        let effort = evaluation.effort;
+        let Evaluation { effort, jsonata, .. } = evaluation;
         self.effort_left = self.effort_left.saturating_sub(effort.spent());
         if effort.is_exhausted() {
             return Err(Failing::fatal(exhausted(&state.name)));
         }
-        result.map_err(|failure| explained(frame, state, failure))
+        result.map_err(|failure| explained(frame, state, failure).located(jsonata.failed_field))
     }
 
     /// Leaves a state: onwards, or out of its scope.
@@ -157,6 +196,10 @@ impl Interpreter {
                 assigned_variables,
             };
             self.record(frame, event_type, details)?;
+        }
+        if self.is_trial() {
+            self.end_trial(frame, transition, output);
+            return Ok(After::Ended);
         }
         match (transition, frame.parent) {
             (Transition::Next(next), _) => {
@@ -187,10 +230,15 @@ impl Interpreter {
         state: &State,
         failing: Failing,
     ) -> Result<After, HistoryFull> {
+        let failing = self.record_evaluation(frame, state, failing)?;
         let Some(work) = states::work_of(state) else {
             return self.give_up(frame, failing);
         };
+        self.note_retrier(frame, state, &failing);
         if let Some(delay) = retry::next_delay(&work.retry, &failing, &mut frame.retries, &mut self.random) {
+            if self.is_trial() {
+                return self.give_up(frame, failing);
+            }
             let timer = self.set_timer(self.now.plus(delay), TimerUse::Frame(id), TimerPurpose::RetryDelay);
             frame.step = Step::Timer(timer);
             return Ok(After::Waiting);
@@ -200,11 +248,34 @@ impl Interpreter {
         {
             self.record(frame, event_type, EventDetails::None)?;
         }
-        let catcher = work.catch.iter().find(|catcher| failing.is_named_in(catcher.error_equals.iter()));
-        match catcher {
-            Some(catcher) => self.catch(frame, state, catcher, &failing),
+        let mut catchers = work.catch.iter().enumerate();
+        match catchers.find(|(_, catcher)| failing.is_named_in(catcher.error_equals.iter())) {
+            Some((index, catcher)) => {
+                self.note_catcher(index, &failing);
+                self.catch(frame, state, catcher, &failing)
+            }
             None => self.give_up(frame, failing),
         }
+    }
+
+    /// Records that a JSONata expression failed, if that is what happened and nobody has recorded it.
+    fn record_evaluation(
+        &mut self,
+        frame: &mut Frame,
+        state: &State,
+        failing: Failing,
+    ) -> Result<Failing, HistoryFull> {
+        if failing.kind != FailureKind::Evaluation {
+            return Ok(failing);
+        }
+        let Failing { failure, location, .. } = failing;
+        let details = EventDetails::EvaluationFailed {
+            failure: failure.clone(),
+            location,
+            state: Arc::clone(&state.name),
+        };
+        self.record(frame, HistoryEventType::EvaluationFailed, details)?;
+        Ok(Failing { failure, kind: FailureKind::Ordinary, location: None })
     }
 
     /// The error output takes the place of the state's result; `OutputPath` and `ResultSelector` do not see it.
@@ -216,17 +287,21 @@ impl Interpreter {
         failing: &Failing,
     ) -> Result<After, HistoryFull> {
         let error_output = failing.failure.to_error_output();
-        let assignment = self.evaluate(frame, state, &error_output, |evaluation| {
-            assigned(catcher.assign.as_ref(), evaluation)
+        let seen = Seen::error_output(&error_output);
+        let assignment = self
+            .evaluate_seeing(frame, state, seen, |evaluation| assigned(catcher.assign.as_ref(), evaluation));
+        let output = self.evaluate_seeing(frame, state, seen, |evaluation| {
+            data_flow::caught(catcher, &frame.input, evaluation)
         });
-        let merged = data_flow::merged(&catcher.result_path, &frame.input, error_output)
-            .map_err(|failure| explained(frame, state, failure));
-        match (assignment, merged) {
+        match (assignment, output) {
             (Ok(assignment), Ok(output)) => {
                 let transition = Transition::Next(catcher.next);
                 self.leave(frame, state, Exit { output, assignment, transition })
             }
-            (Err(failing), _) | (_, Err(failing)) => self.give_up(frame, failing),
+            (Err(failing), _) | (_, Err(failing)) => {
+                let failing = self.record_evaluation(frame, state, failing)?;
+                self.give_up(frame, failing)
+            }
         }
     }
 

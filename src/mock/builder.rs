@@ -9,6 +9,7 @@ use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
 use super::time::Time;
 use crate::model::{Quota, Quotas, Timestamp};
+use crate::service::result_shape::FieldValidation;
 
 const ACCOUNT_ID: &str = "123456789012";
 const REGION: &str = "us-east-1";
@@ -38,6 +39,7 @@ impl MockSfnBuilder {
             starts_at: STARTS_AT,
             time: Time::default(),
             quotas: Quotas::default(),
+            mock_validation: None,
         };
         Self { config, on_drop: OnDrop::Verify }
     }
@@ -117,8 +119,20 @@ impl MockSfnBuilder {
         self
     }
 
-    /// Lets the mock end in peace: tasks that nobody mocked, unmet expectations and calls that are not emulated fail
-    /// the test only when [`MockSfn::verify`] is called.
+    /// How closely the results of task mocks are compared with what the called service answers: names and types of
+    /// members, enums, lengths, ranges, of 544 actions of 68 services. [`FieldValidation::Present`] unless set: a mock
+    /// that AWS could never match fails its execution with `SfnTestkit.ImpossibleTaskResult`, and the test at its end.
+    ///
+    /// Functions, activities and tasks that wait for their token are answered with anything.
+    /// [`MockSfn::unchecked_resources`] tells of actions that are not known. A single mock has
+    /// [`unchecked`](crate::TaskMock::unchecked). Mock config files are checked only if this is set.
+    pub const fn mock_validation(mut self, validation: FieldValidation) -> Self {
+        self.config.mock_validation = Some(validation);
+        self
+    }
+
+    /// Lets the mock end in peace: tasks that nobody mocked or that were answered as AWS never does, unmet
+    /// expectations and calls that are not emulated fail the test only when [`MockSfn::verify`] is called.
     pub fn unverified(mut self) -> Self {
         self.on_drop = OnDrop::Nothing;
         self

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use super::driver::Driver;
 use super::fault_registry::FaultRegistry;
+use super::open_calls::OpenCalls;
 use super::past::Past;
 use super::problem::{Problem, Problems};
 use super::pump::Pump;
@@ -21,6 +22,7 @@ use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
 use crate::service::account::{Account, AccountConfig, Caller, Reply};
+use crate::service::result_shape::FieldValidation;
 use crate::wire::{Origin, Request, Response};
 
 /// A cheap handle on everything that a mock service is. Clients and servers hold it; it knows no guard.
@@ -39,6 +41,8 @@ pub(super) struct Shared {
     pub(super) changed: Arc<Notify>,
     pub(super) task_mocks: TaskRegistry,
     pub(super) faults: FaultRegistry,
+    /// How closely results of mocks are looked at, if the builder says so.
+    pub(super) mock_validation: Option<FieldValidation>,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
 }
@@ -47,7 +51,7 @@ pub(super) struct State {
     pub(super) account: Account,
     pub(super) clock: Clock,
     pub(super) past: Past,
-    request_ids: SeededRandom,
+    pub(super) request_ids: SeededRandom,
     /// The ARNs of the executions that callers started, in order.
     pub(super) started: IndexSet<Arc<str>>,
     /// How many async task mocks are at work.
@@ -55,7 +59,10 @@ pub(super) struct State {
     /// The tokens that `callback` gave out.
     pub(super) callbacks_told: BTreeSet<Arc<str>>,
     pub(super) problems: Problems,
+    /// The resources whose results could not be checked, since their shapes are not known.
+    pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
+    pub(super) open_calls: OpenCalls,
 }
 
 /// How a mock service is set up.
@@ -67,6 +74,8 @@ pub(crate) struct CoreConfig {
     pub(crate) starts_at: Timestamp,
     pub(crate) time: Time,
     pub(crate) quotas: Quotas,
+    /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
+    pub(crate) mock_validation: Option<FieldValidation>,
 }
 
 impl Core {
@@ -85,7 +94,9 @@ impl Core {
             outside: 0,
             callbacks_told: BTreeSet::new(),
             problems: Problems::default(),
+            unchecked: BTreeSet::new(),
             driver: Driver::default(),
+            open_calls: OpenCalls::default(),
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -94,6 +105,7 @@ impl Core {
             changed: Arc::default(),
             task_mocks: TaskRegistry::default(),
             faults: FaultRegistry::default(),
+            mock_validation: config.mock_validation,
             task_source: Mutex::default(),
         };
         Self { shared: Arc::new(shared) }
@@ -138,7 +150,13 @@ impl Core {
         match self.call_now(caller, operation, input) {
             Reply::Answered(result) => result,
             Reply::AwaitingExecution(arn) => {
-                Ok(self.wait_until(|state| state.account.sync_answer(&arn)).await)
+                let open = self.open_call();
+                let answer = |state: &mut State| {
+                    let answer = state.account.sync_answer(&arn);
+                    state.note_look(open.id(), answer.is_some());
+                    answer
+                };
+                Ok(self.wait_until(answer).await)
             }
             Reply::AwaitingActivityTask(poll) => Ok(self.await_activity_task(poll).await),
         }
@@ -155,6 +173,7 @@ impl Core {
                 state.remember(now);
             }
             let reply = state.account.call(caller, operation, input, now);
+            state.open_calls.note_call();
             state.note_started(operation, &reply);
             reply
         };
@@ -246,6 +265,7 @@ impl State {
 
     fn note_started(&mut self, operation: Operation, reply: &Reply) {
         let arn = match reply {
+            Reply::AwaitingExecution(_) if operation == Operation::TestState => None,
             Reply::AwaitingExecution(arn) => Some(Arc::clone(arn)),
             Reply::Answered(Ok(output)) if operation == Operation::StartExecution => {
                 output.get("executionArn").and_then(Json::as_str).map(Arc::from)

@@ -33,12 +33,17 @@ impl Guard {
 impl Core {
     /// All that went wrong, once: what was reported is forgotten.
     pub(super) fn take_report(&self) -> Option<String> {
-        let problems = std::mem::take(&mut self.lock().problems);
+        let (problems, unchecked) = {
+            let mut state = self.lock();
+            let unchecked: Vec<String> = state.unchecked.iter().cloned().collect();
+            (std::mem::take(&mut state.problems), unchecked)
+        };
         let mocks = self.task_mocks().entries();
         let unmet: Vec<String> = mocks.iter().filter_map(|mock| take_unmet_expectation(mock)).collect();
         let faults = self.shared.faults.entries();
         let unmet_faults = faults.iter().filter_map(|fault| take_unmet_fault(fault));
-        report(&problems, &unmet.into_iter().chain(unmet_faults).collect::<Vec<_>>())
+        let unmet: Vec<String> = unmet.into_iter().chain(unmet_faults).collect();
+        report(&problems, &unmet, &unchecked)
     }
 }
 

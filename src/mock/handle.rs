@@ -212,10 +212,23 @@ impl MockSfn {
         }
     }
 
+    /// The `Resource`s whose mocked results could not be checked so far, since nobody knows here what they answer.
+    /// See [`MockSfnBuilder::mock_validation`].
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// assert!(sfn.unchecked_resources().is_empty());
+    /// ```
+    #[must_use]
+    pub fn unchecked_resources(&self) -> Vec<String> {
+        self.core().lock().unchecked.iter().cloned().collect()
+    }
+
     /// Checks now what the end of the last handle would check.
     ///
     /// # Panics
-    /// If a task was called that nobody mocked, an expectation is not met, or something was called that is not
+    /// If a task was called that nobody mocked, a mock gave what its service never answers, an expectation is not met, or something was called that is not
     /// emulated. What was told once is not told again at the end.
     #[track_caller]
     #[expect(clippy::panic, reason = "a mock that was used otherwise than the test says fails the test")]

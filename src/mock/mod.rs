@@ -15,9 +15,11 @@ mod handle;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
 pub(crate) mod mock_config;
+mod open_calls;
 mod past;
 mod problem;
 mod pump;
+mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
 #[cfg(feature = "server")]
@@ -32,6 +34,8 @@ mod task_sequence;
 mod task_work;
 mod text;
 mod time;
+#[cfg(feature = "wiremock")]
+pub mod wiremock;
 
 pub use builder::{IntoTimestamp, MockSfnBuilder};
 pub use call::Call;
@@ -46,3 +50,5 @@ pub use task_mock::{OnTask, TaskMock, ThenTask};
 pub use task_result::{IntoTaskResult, TaskError};
 pub use task_sequence::ExpectedCalls;
 pub use time::Time;
+
+pub use crate::service::result_shape::FieldValidation;

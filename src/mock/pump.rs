@@ -107,7 +107,7 @@ impl Core {
     }
 
     /// Moves a manual clock, through every instant at which something happens.
-    pub(super) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
+    pub(crate) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
         if self.shared.pump.is_mine() {
             return Err("a task mock must not advance the clock: give it `.after(…)` instead");
         }

@@ -14,6 +14,7 @@ use super::task_result::{IntoTaskResult, TaskError, outcome_of};
 use super::task_sequence::{Action, ExpectedCalls, Step, TaskSequence};
 use crate::model::IntoDuration;
 use crate::model::{Failure, Json};
+use crate::service::result_shape::FieldValidation;
 use crate::service::task_call::TaskOutcome;
 
 /// A task mock that still needs its answer; made by [`MockSfn::on_state`](crate::MockSfn::on_state) and
@@ -79,7 +80,8 @@ impl ThenTask {
 macro_rules! answers {
     ($type:ident) => {
         impl $type {
-            /// The task succeeds with this output.
+            /// The task succeeds with this output, which must be one that the called service can give: see
+            /// [`MockSfnBuilder::mock_validation`](crate::MockSfnBuilder::mock_validation).
             pub fn returns(self, output: impl Into<Value>) -> TaskMock {
                 self.does(Action::Outcome(outcome_of(Ok(output.into()))))
             }
@@ -198,6 +200,24 @@ impl TaskMock {
             Err(why) => panic!("{why}"),
         }
         self
+    }
+
+    /// Says how closely all results of this mock are compared with what the service answers, whatever
+    /// [`MockSfnBuilder::mock_validation`](crate::MockSfnBuilder::mock_validation) says.
+    pub fn mock_validation(self, validation: FieldValidation) -> Self {
+        self.entry.sequence().set_validation(validation);
+        self
+    }
+
+    /// Lets this mock give results that the service never gives: [`FieldValidation::None`].
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// sfn.on_resource("arn:aws:states:::sqs:sendMessage").returns(json!("a text, not an object")).unchecked();
+    /// ```
+    pub fn unchecked(self) -> Self {
+        self.mock_validation(FieldValidation::None)
     }
 
     /// Says how often the mock shall have been called at the end: a number, or a range such as `1..` or `2..=3`.

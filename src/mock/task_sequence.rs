@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::task_result::TaskError;
+use crate::service::result_shape::FieldValidation;
 use crate::service::task_call::TaskOutcome;
 
 /// One answer, and what it takes to give it.
@@ -54,11 +55,13 @@ pub(super) struct TaskSequence {
     steps: Vec<Step>,
     calls: u64,
     expected: Option<ExpectedCalls>,
+    /// `None`: as the mock service has it.
+    validation: Option<FieldValidation>,
 }
 
 impl TaskSequence {
     pub(super) fn new(first: Step) -> Self {
-        Self { steps: vec![first], calls: 0, expected: None }
+        Self { steps: vec![first], calls: 0, expected: None, validation: None }
     }
 
     /// The next answer; `None` when all have been given.
@@ -93,6 +96,15 @@ impl TaskSequence {
 
     pub(super) fn set_expected(&mut self, expected: ExpectedCalls) {
         self.expected = Some(expected);
+    }
+
+    /// How closely its results are looked at.
+    pub(super) const fn set_validation(&mut self, validation: FieldValidation) {
+        self.validation = Some(validation);
+    }
+
+    pub(super) const fn validation(&self) -> Option<FieldValidation> {
+        self.validation
     }
 
     /// It has been reported.
@@ -171,7 +183,7 @@ mod tests {
 
     /// What six calls are answered with; 0 where nothing is left.
     fn answers(steps: Vec<Step>) -> Vec<i64> {
-        let mut sequence = TaskSequence { steps, calls: 0, expected: None };
+        let mut sequence = TaskSequence { steps, calls: 0, expected: None, validation: None };
         let number = |answer: Option<Answer>| match answer.map(|answer| answer.action) {
             Some(Action::Outcome(TaskOutcome::Succeeded(output))) => output.as_i64().unwrap(),
             None => 0,

@@ -16,6 +16,7 @@ use super::task_registry::{Choice, TaskMockEntry};
 use super::task_result::outcome_of;
 use super::task_sequence::{Action, Answer, TaskFuture, TaskResult};
 use crate::asl::resource::ResourceKind;
+use crate::service::nested::calls_account;
 use crate::service::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 
 /// Somebody who is asked before the task mocks, such as a mock config file.
@@ -33,21 +34,26 @@ impl Core {
     /// The answer to a task; runs closures of the user's, so no lock on the state may be held.
     pub(super) fn ask(&self, task: &TaskCall) -> TaskAnswer {
         if let Some(answer) = lock(&self.shared.task_source).as_mut().and_then(|source| source(task)) {
-            return answer;
+            return self.check_answer(None, task, answer);
         }
         let call = Call::new(task);
         match self.task_mocks().choose(&call) {
             Choice::Answer(mock, answer) => self
-                .perform(&mock, answer, call, &task.key)
+                .perform(&mock, answer, call, task)
+                .map(|answer| self.check_answer(Some(&mock), task, answer))
                 .unwrap_or_else(|message| at_once(self.panicked(&mock, &message))),
             Choice::Panicked(mock, message) => at_once(self.panicked(&mock, &message)),
             Choice::Nobody { near } => self.unmocked(task, near),
         }
     }
 
-    /// Workers of an activity need no mock. Of one that never was, a mock is what was forgotten.
+    /// Workers of an activity need no mock, and neither do calls of Step Functions itself. Of an activity that never
+    /// was, a mock is what was forgotten.
     fn unmocked(&self, task: &TaskCall, near: Vec<String>) -> TaskAnswer {
         let resource = &task.request.resource;
+        if calls_account(resource) {
+            return TaskAnswer::ForAccount(Box::new(task.request.clone()));
+        }
         let is_activity = resource.kind == ResourceKind::Activity;
         let mut state = self.lock();
         if is_activity && state.account.knows_activity(&resource.arn) {
@@ -64,7 +70,7 @@ impl Core {
         mock: &Arc<TaskMockEntry>,
         answer: Answer,
         call: Call,
-        task: &TaskKey,
+        task: &TaskCall,
     ) -> Result<TaskAnswer, PanicMessage> {
         let Answer { action, after } = answer;
         match action {
@@ -96,7 +102,7 @@ impl Core {
         mock: &Arc<TaskMockEntry>,
         mut future: TaskFuture,
         after: Duration,
-        task: &TaskKey,
+        task: &TaskCall,
     ) -> Result<TaskAnswer, PanicMessage> {
         let Ok(runtime) = Handle::try_current() else {
             return Err("`.answers_async(…)` needs a Tokio runtime to wait in".to_owned());
@@ -112,11 +118,11 @@ impl Core {
             })
             .await
             {
-                Ok(result) => outcome_of(result),
+                Ok(result) => core.check_outcome(Some(&mock), &task, outcome_of(result)),
                 Err(message) => core.panicked(&mock, &message),
             };
             core.sleep(end.since(core.now())).await;
-            core.finish(&task, outcome);
+            core.finish(&task.key, outcome);
         });
         drop(work);
         Ok(TaskAnswer::Later)
@@ -212,6 +218,7 @@ mod tests {
         match sfn.core().ask(&pay()) {
             TaskAnswer::Later => "later".to_owned(),
             TaskAnswer::ForWorkers => "for workers".to_owned(),
+            TaskAnswer::ForAccount(request) => format!("for the account: {}", request.resource.arn),
             TaskAnswer::Outcome { after, outcome } => {
                 let text = match outcome {
                     TaskOutcome::Succeeded(output) => output.to_text(),

@@ -32,6 +32,11 @@ impl Place {
         self.arn(format_args!("express:{state_machine}:{name}:{uuid}"))
     }
 
+    /// What `TestState` calls the execution of a state.
+    pub(crate) fn test_execution(&self, state_machine: &str, name: &str) -> String {
+        self.arn(format_args!("express:{state_machine}:{name}"))
+    }
+
     pub(crate) fn activity(&self, name: &str) -> String {
         self.arn(format_args!("activity:{name}"))
     }

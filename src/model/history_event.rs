@@ -77,7 +77,6 @@ pub(crate) enum EventDetails {
     /// `MapIterationStarted`, …Succeeded, …Failed, …Aborted.
     MapIteration { name: Arc<str>, index: usize },
     /// `EvaluationFailed`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "JSONata writes it, which is not emulated yet"))]
     EvaluationFailed { failure: Failure, location: Option<Arc<str>>, state: Arc<str> },
 }
 

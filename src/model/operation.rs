@@ -76,6 +76,18 @@ impl Operation {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|operation| operation.name() == name)
     }
+
+    /// The operation of an action of `aws-sdk:sfn`, which begins in lower case: `startExecution`.
+    #[must_use]
+    pub(crate) fn from_action(action: &str) -> Option<Self> {
+        let (first, rest) = action.split_at_checked(1)?;
+        let is_action = |operation: &Self| {
+            operation.name().split_at_checked(1).is_some_and(|(capital, others)| {
+                others == rest && first != capital && first.eq_ignore_ascii_case(capital)
+            })
+        };
+        Self::ALL.iter().copied().find(is_action)
+    }
 }
 
 impl Operation {
@@ -103,5 +115,8 @@ mod tests {
             assert_eq!(Operation::from_name(operation.name()), Some(*operation));
         }
         assert_eq!(Operation::from_name("startExecution"), None);
+        assert_eq!(Operation::from_action("startExecution"), Some(Operation::StartExecution));
+        assert_eq!(Operation::from_action("StartExecution"), None);
+        assert_eq!(Operation::from_action(""), None);
     }
 }

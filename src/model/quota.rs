@@ -11,6 +11,16 @@ pub(crate) const PAYLOAD_BYTES: usize = 262_144;
 /// minutes; on a virtual clock a loop of Pass states would never end. See docs/deviations.md.
 pub(crate) const EXPRESS_EVENTS: u64 = 1_000_000;
 
+/// Characters of a cause, as the API model has it.
+pub(crate) const CAUSE_CHARS: usize = 32_768;
+
+/// Executions that one may start, counting those that they start in turn. AWS has no such limit; on a virtual clock a
+/// state machine that starts itself would never end.
+pub(crate) const NESTED_EXECUTIONS: usize = 10_000;
+
+/// Executions that may wait for each other in a chain. AWS has no such limit.
+pub(crate) const NESTING: usize = 1_000;
+
 /// Values and characters that the expressions of an execution may read: some seconds of work. AWS has no such limit.
 pub(crate) const EXECUTION_EFFORT: usize = 1024 * 1024 * 1024;
 

@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use super::activity::Activity;
 use super::activity_tasks::{ActivityTasks, PollId};
-use super::call::Call;
+use super::call::{Call, Starter};
 use super::execution::Execution;
+use super::family::{Family, FamilyId, Planned};
+use super::nested::Nested;
 use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+use super::test_state::answer::Shown;
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
-use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp};
+use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp, quota};
 
 /// How an account is set up.
 #[derive(Debug, Clone)]
@@ -35,7 +38,7 @@ pub(crate) struct Caller {
 #[derive(Debug)]
 pub(crate) enum Reply {
     Answered(Result<Json, ApiError>),
-    /// `StartSyncExecution`: the answer is there when this execution has ended; see [`Account::sync_answer`].
+    /// `StartSyncExecution`, `TestState`: the answer is there when this execution has ended; see [`Account::sync_answer`].
     AwaitingExecution(Arc<str>),
     /// `GetActivityTask`: the answer is there when a task is, or when 60 s have passed; see
     /// [`Account::poll_answer`] and [`Account::leave_poll`].
@@ -46,6 +49,7 @@ pub(crate) enum Reply {
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(super) config: AccountConfig,
+    pub(super) limits: Limits,
     /// By unqualified ARN.
     pub(super) machines: BTreeMap<Arc<str>, StateMachine>,
     /// How many machines were ever created.
@@ -59,22 +63,38 @@ pub(crate) struct Account {
     pub(super) tokens: BTreeMap<Arc<str>, TaskKey>,
     /// By ARN, also those that AWS would have forgotten by now.
     pub(super) executions: BTreeMap<Arc<str>, Execution>,
+    /// The states that `TestState` has on trial, by the ARNs of their executions.
+    pub(super) trials: BTreeMap<Arc<str>, Shown>,
     /// How many executions were ever started.
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
     pub(super) open_executions: usize,
     /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
-    pub(super) agenda: BTreeSet<(Timestamp, u64, Arc<str>)>,
+    pub(super) agenda: BTreeSet<Planned>,
+    pub(super) families: BTreeMap<FamilyId, Family>,
+    /// Those in which something has changed, so that their places in the agenda may be wrong.
+    pub(super) unplanned: BTreeSet<FamilyId>,
+    pub(super) nested: Nested,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,
     /// The latest moment of the base clock that the account was told.
     latest: Timestamp,
 }
 
+/// How far executions may nest. AWS has no such limits; only the unit tests lower them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Executions that one has started, those that they have started among them.
+    pub(super) nested_executions: usize,
+    /// Executions that wait for each other.
+    pub(super) nesting: usize,
+}
+
 impl Account {
     pub(crate) fn new(config: AccountConfig) -> Self {
         Self {
             config,
+            limits: Limits { nested_executions: quota::NESTED_EXECUTIONS, nesting: quota::NESTING },
             machines: BTreeMap::new(),
             machines_created: 0,
             activities: BTreeMap::new(),
@@ -82,9 +102,13 @@ impl Account {
             activity_tasks: ActivityTasks::default(),
             tokens: BTreeMap::new(),
             executions: BTreeMap::new(),
+            trials: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
             agenda: BTreeSet::new(),
+            families: BTreeMap::new(),
+            unplanned: BTreeSet::new(),
+            nested: Nested::default(),
             offered: Vec::new(),
             latest: Timestamp::from_millis(i64::MIN),
         }
@@ -99,8 +123,21 @@ impl Account {
         now: Timestamp,
     ) -> Reply {
         self.latest = self.latest.max(now);
+        let reply = self.reply((caller, None), operation, input, now);
+        self.settle(now);
+        reply
+    }
+
+    /// The answer to a call from outside, or of an execution.
+    pub(super) fn reply(
+        &mut self,
+        (caller, starter): (&Caller, Option<Starter>),
+        operation: Operation,
+        input: &Json,
+        now: Timestamp,
+    ) -> Reply {
         match constraint::check(operation, input, self.quota(Quota::PayloadBytes)) {
-            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now }),
+            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now, starter }),
             Err(refusal) => Reply::Answered(Err(refusal)),
         }
     }
@@ -110,9 +147,17 @@ impl Account {
         self.config.quotas.count(quota)
     }
 
-    /// The body of a `StartSyncExecution` answer, once its execution has ended.
-    pub(crate) fn sync_answer(&self, execution_arn: &str) -> Option<Json> {
-        start_sync_execution::answer(self.executions.get(execution_arn)?)
+    /// The body of a `StartSyncExecution` or `TestState` answer, once its execution has ended. What `TestState` ran
+    /// is forgotten then: nobody else can ask for it.
+    pub(crate) fn sync_answer(&mut self, execution_arn: &str) -> Option<Json> {
+        let execution = self.executions.get(execution_arn)?;
+        let Some(shown) = self.trials.get(execution_arn) else {
+            return start_sync_execution::answer(execution);
+        };
+        let answer = shown.answer(execution)?;
+        self.trials.remove(execution_arn);
+        self.executions.remove(execution_arn);
+        Some(answer)
     }
 
     /// Hands out the tasks that nobody has been given yet, oldest first.
@@ -124,12 +169,14 @@ impl Account {
     pub(crate) fn answer_tasks(&mut self, answers: Vec<(TaskKey, TaskAnswer)>, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.answer_all(answers, now);
+        self.settle(now);
     }
 
     /// The late answer to a task that was said to come [`Later`](TaskAnswer::Later). Ignored if no longer wanted.
     pub(crate) fn finish_task(&mut self, key: &TaskKey, outcome: TaskOutcome, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.finish(key, outcome, now);
+        self.settle(now);
     }
 
     /// When, on the base clock, something happens by itself next. Never before the latest moment it was told.
@@ -147,7 +194,9 @@ impl Account {
     /// instant of its own time; or the end of polls that have waited long enough. `false` if nothing is due.
     pub(crate) fn fire_due(&mut self, now: Timestamp) -> bool {
         self.latest = self.latest.max(now);
-        self.fire(now) || self.activity_tasks.end_polls(now)
+        let fired = self.fire(now) || self.activity_tasks.end_polls(now);
+        self.settle(now);
+        fired
     }
 
     /// Whether an execution is still going; `None` if there is no such execution.

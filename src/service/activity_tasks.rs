@@ -183,5 +183,6 @@ impl Account {
             self.activity_tasks.push_first(&activity, key);
             self.serve_polls(&activity, now);
         }
+        self.plan_families();
     }
 }

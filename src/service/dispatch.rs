@@ -9,7 +9,7 @@ use super::operation::{
     get_activity_task, get_execution_history, list_activities, list_executions, list_state_machine_aliases,
     list_state_machine_versions, list_state_machines, list_tags_for_resource, publish_state_machine_version,
     redrive_execution, send_task_failure, send_task_heartbeat, send_task_success, start_execution,
-    start_sync_execution, stop_execution, tag_resource, untag_resource, update_state_machine,
+    start_sync_execution, stop_execution, tag_resource, test_state, untag_resource, update_state_machine,
     update_state_machine_alias, validate_state_machine_definition,
 };
 use crate::model::{ApiError, Operation};
@@ -51,14 +51,17 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         },
         Operation::StopExecution => stop_execution::run(account, call),
         Operation::TagResource => tag_resource::run(account, call),
+        Operation::TestState => match test_state::run(account, call) {
+            Ok(execution_arn) => return Reply::AwaitingExecution(execution_arn),
+            Err(refusal) => Err(refusal),
+        },
         Operation::UntagResource => untag_resource::run(account, call),
         Operation::UpdateStateMachine => update_state_machine::run(account, call),
         Operation::UpdateStateMachineAlias => update_state_machine_alias::run(account, call),
         Operation::ValidateStateMachineDefinition => validate_state_machine_definition::run(call),
-        Operation::DescribeMapRun
-        | Operation::ListMapRuns
-        | Operation::TestState
-        | Operation::UpdateMapRun => Err(ApiError::not_emulated(call.operation)),
+        Operation::DescribeMapRun | Operation::ListMapRuns | Operation::UpdateMapRun => {
+            Err(ApiError::not_emulated(call.operation))
+        }
     })
 }
 
@@ -71,14 +74,14 @@ mod tests {
     fn what_is_not_emulated_says_so_once_its_input_is_right() {
         let mut fixture = Fixture::new();
         fixture.check(
-            Operation::TestState,
-            r#"{"definition":"{}"}"#,
-            "NotEmulated: sfn-testkit does not emulate TestState yet",
+            Operation::DescribeMapRun,
+            r#"{"mapRunArn":"arn"}"#,
+            "NotEmulated: sfn-testkit does not emulate DescribeMapRun yet",
         );
         fixture.check(
-            Operation::TestState,
+            Operation::DescribeMapRun,
             "{}",
-            "ValidationException: 1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must not be null",
+            "ValidationException: 1 validation error detected: Value null at 'mapRunArn' failed to satisfy constraint: Member must not be null",
         );
     }
 

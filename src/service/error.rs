@@ -135,6 +135,12 @@ pub(super) fn definition(error: &DefinitionError) -> ApiError {
             let all: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
             named(ApiErrorKind::InvalidDefinition, "Invalid State Machine Definition", all.join(", "))
         }
+        DefinitionError::NeedsFeature { feature, location } => ApiError::new(
+            ApiErrorKind::NotEmulated,
+            format!(
+                "sfn-testkit was built without what {location} of the definition needs: turn it on with `cargo add --dev sfn-testkit --features {feature}`"
+            ),
+        ),
         DefinitionError::NotEmulated { feature, location } => {
             let why = ApiError::not_emulated(feature).message;
             ApiError::new(ApiErrorKind::NotEmulated, format!("{why}: {location} of the definition needs it"))

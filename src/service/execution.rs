@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::call::Answer;
 use super::call::IncludedData;
+use super::family::FamilyId;
 use super::redrive::ClientTokens;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
@@ -29,6 +30,10 @@ pub(super) struct Execution {
     pub(super) input: Arc<str>,
     pub(super) trace_header: Option<Arc<str>>,
     pub(super) test_case: Option<Arc<str>>,
+    /// Those that share its time.
+    pub(super) family: FamilyId,
+    /// How many executions wait for it, one for the other.
+    pub(super) depth: usize,
     /// Executions are counted in the order of their start.
     pub(super) number: u64,
     /// What `StartSyncExecution` shall show; `None` for an asynchronous start.
@@ -39,7 +44,7 @@ pub(super) struct Execution {
     pub(super) ending: Option<Ending>,
     /// Of the calls that redrove it.
     pub(super) redrive_tokens: ClientTokens,
-    /// Its place in the agenda of the account.
+    /// Its place in the agenda of the account, if it has one of its own.
     pub(super) planned: Option<Timestamp>,
 }
 

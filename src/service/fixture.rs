@@ -141,6 +141,7 @@ impl Fixture {
         execution.interpreter.end(outcome.clone());
         execution.close(outcome, self.now, self.now);
         self.account.execution_closed(&arn);
+        self.account.settle(self.now);
     }
 }
 

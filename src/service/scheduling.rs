@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
-use super::timetable::Wakeup;
+use super::timetable::{Fired, Wakeup};
 use super::token::Stage;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
 use crate::model::{Failure, Json, Timestamp};
@@ -33,6 +33,7 @@ impl Account {
             machine.running_executions += 1;
         }
         self.open_executions += usize::from(!execution.is_express());
+        self.join_family(execution);
     }
 
     /// Ends an execution, as `StopExecution` does.
@@ -86,6 +87,10 @@ impl Account {
                     queued.extend(self.leave_to_workers(&key));
                     resumed.insert(key.execution_arn);
                 }
+                TaskAnswer::ForAccount(request) => {
+                    self.perform(&key, &request, now);
+                    resumed.insert(key.execution_arn);
+                }
             }
         }
         for arn in resumed {
@@ -129,8 +134,8 @@ impl Account {
         let Some((_, _, arn)) = self.agenda.first().filter(|(due, _, _)| *due <= now).cloned() else {
             return false;
         };
-        if let Some(execution) = self.running(&arn)
-            && let Some(fired) = execution.timetable.fire(now)
+        if let Some(fired) = self.fired(&arn, now)
+            && let Some(execution) = self.running(&arn)
         {
             for wakeup in fired.wakeups {
                 match wakeup {
@@ -141,6 +146,16 @@ impl Account {
         }
         self.run(&arn, now);
         true
+    }
+
+    fn fired(&mut self, arn: &Arc<str>, now: Timestamp) -> Option<Fired> {
+        if self.config.skip_after.is_none() {
+            return self.running(arn)?.timetable.fire(now);
+        }
+        let around = self.surroundings(self.executions.get(arn)?);
+        let fired = self.running(arn)?.timetable.fire_among(now, &around)?;
+        self.follow(arn);
+        Some(fired)
     }
 
     pub(super) fn running(&mut self, arn: &str) -> Option<&mut Execution> {
@@ -173,6 +188,7 @@ impl Account {
             calls.iter().filter_map(|call| Some((Arc::clone(call.request.token.as_ref()?), &call.key)));
         self.tokens.extend(tokens.map(|(token, key)| (token, key.clone())));
         self.offered.extend(calls);
+        self.nested.cancelled(arn, step.cancelled);
         if step.closed {
             self.execution_closed(arn);
         }
@@ -180,36 +196,25 @@ impl Account {
 
     /// Keeps count of what runs; a machine that is being deleted is gone with its last execution.
     pub(super) fn execution_closed(&mut self, arn: &Arc<str>) {
-        self.replan(arn);
+        self.nested.ended(arn);
         let Some(execution) = self.executions.get(arn) else { return };
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
+        let (family, number, generation) = (execution.family, execution.number, execution.generation);
         let machine_arn = Arc::clone(execution.state_machine_arn());
+        self.leave_family(family, number);
+        self.replan(arn);
         let Some(machine) = self.machines.get_mut(&machine_arn) else { return };
-        if machine.generation == execution.generation {
+        if machine.generation == generation {
             machine.running_executions = machine.running_executions.saturating_sub(1);
             if machine.deleting && machine.running_executions == 0 {
                 self.machines.remove(&machine_arn);
             }
         }
     }
-
-    /// Notes when something happens to the execution next.
-    fn replan(&mut self, arn: &Arc<str>) {
-        let Some(execution) = self.executions.get_mut(arn) else { return };
-        let due = execution.timetable.due();
-        let entry = |due| (due, execution.number, Arc::clone(arn));
-        if let Some(planned) = execution.planned {
-            self.agenda.remove(&entry(planned));
-        }
-        if let Some(due) = due {
-            self.agenda.insert(entry(due));
-        }
-        execution.planned = due;
-    }
 }
 
 /// Tells the interpreter what becomes of a task, if that is still awaited.
-fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Timestamp) {
+pub(super) fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Timestamp) {
     if !execution.timetable.awaits(task) {
         return;
     }
@@ -279,6 +284,7 @@ mod tests {
         let (step, at) = (execution.obey(commands), execution.timetable.reached());
         fixture.account.offer(&arn, step, at);
         fixture.account.replan(&arn);
+        fixture.account.settle(fixture.now);
     }
 
     fn key(arn: &str, task: u64) -> TaskKey {

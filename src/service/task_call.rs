@@ -34,6 +34,8 @@ pub(crate) enum TaskAnswer {
     Later,
     /// A worker of its activity shall have it.
     ForWorkers,
+    /// It calls Step Functions itself: the account shall do it.
+    ForAccount(Box<TaskRequest>),
 }
 
 /// What becomes of a task.

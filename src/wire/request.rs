@@ -31,7 +31,7 @@ const TARGET_PREFIX: &str = "AWSStepFunctions.";
 /// AWS takes requests of 1 MB at most, headers included; a definition of that size leaves room for its escapes.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-impl Request<'_> {
+impl<'a> Request<'a> {
     /// Who calls which operation with what, or why that cannot be told. An empty body is an empty object.
     pub(crate) fn read(&self, origin: &Origin) -> Result<(Caller, Operation, Json), ApiError> {
         let operation = self.operation()?;
@@ -41,9 +41,13 @@ impl Request<'_> {
         Ok((Caller { place }, operation, input))
     }
 
+    /// The name of the operation in the target, whether there is such an operation or not.
+    pub(crate) fn operation_name(&self) -> Option<&'a str> {
+        self.target?.strip_prefix(TARGET_PREFIX)
+    }
+
     fn operation(&self) -> Result<Operation, ApiError> {
-        self.target
-            .and_then(|target| target.strip_prefix(TARGET_PREFIX))
+        self.operation_name()
             .and_then(Operation::from_name)
             .ok_or_else(|| ApiError::new(ApiErrorKind::UnknownOperationException, ""))
     }

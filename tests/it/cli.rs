@@ -176,8 +176,8 @@ fn env_prints_what_a_shell_can_evaluate() {
 #[test]
 fn quotas_are_lowered_by_options() {
     let served = Served::start(&["--quota", "state-machines=0", "--quota", "activities=0"]);
-    let refused = served.call("CreateActivity", r#"{"name":"a"}"#);
-    assert!(refused.contains("Activity Limit Exceeded: '0'"), "{refused}");
+    let answer = served.call("CreateActivity", r#"{"name":"a"}"#);
+    assert!(answer.contains("Activity Limit Exceeded: '0'"), "{answer}");
     let (code, error) = refused(&mut command(&["serve", "--quota", "activities=100001"]));
     assert_eq!(code, Some(2));
     assert!(

@@ -31,3 +31,6 @@ mod readme;
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
 mod tidy;
+/// The wiremock door: a server of the user's, with the service behind their own mocks.
+#[cfg(feature = "wiremock")]
+mod wiremock;

@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, Fields};
 use super::field;
+use super::jsonata;
 use super::map::COUNT;
 use super::report::Language;
 use super::state::StateReader;
@@ -111,7 +112,7 @@ fn item_batcher(cursor: &Cursor<'_>, language: Language) {
     fields.at_least_one(&[items, bytes].concat());
     field::number_or_path(&mut fields, items, 1..=*COUNT.end(), language);
     field::number_or_path(&mut fields, bytes, 1..=LARGEST_BATCH, language);
-    template(fields.take("BatchInput"), language);
+    template(&mut fields, "BatchInput", language);
     fields.finish();
 }
 
@@ -150,15 +151,16 @@ fn s3_resource(fields: &mut Fields<'_>, actions: &[&str]) {
 
 fn arguments(fields: &mut Fields<'_>, language: Language) {
     match language {
-        Language::JsonPath => template(fields.take("Parameters"), language),
-        Language::Jsonata => template(fields.take("Arguments"), language),
+        Language::JsonPath => template(fields, "Parameters", language),
+        Language::Jsonata => template(fields, "Arguments", language),
     }
 }
 
-fn template(cursor: Option<Cursor<'_>>, language: Language) {
+fn template(fields: &mut Fields<'_>, name: &'static str, language: Language) {
+    let cursor = fields.take(name);
     match (cursor, language) {
         (Some(cursor), Language::JsonPath) => drop(field::template(&cursor)),
-        (Some(cursor), Language::Jsonata) => field::expressions(&cursor),
+        (Some(cursor), Language::Jsonata) => drop(jsonata::template(&cursor, name, &[])),
         (None, _) => {}
     }
 }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::Begun;
-use crate::asl::definition::{Map, Number, PathField, State};
-use crate::interpreter::data_flow::through;
-use crate::interpreter::failing::Failing;
-use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
+use crate::asl::definition::{Language, Map, Number, PathField, State};
+use crate::interpreter::data_flow::{not_usable, through};
+use crate::interpreter::failing::{Failing, FailureKind};
+use crate::interpreter::frame::{Children, Frame, FrameId, MapItem, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::Evaluation;
+use crate::query::{Evaluation, Expected};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -20,8 +21,13 @@ pub(super) fn begin(
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
     let children = match prepare(interpreter, frame, state, map) {
         Ok(prepared) => prepared,
-        Err(failing) => return Ok(Err(failing)),
+        Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
+    if let Some(step) = interpreter.mocked_children() {
+        let selected = note_selected(interpreter, frame, (state, map), &children);
+        frame.step = step;
+        return Ok(selected.map(|()| Begun::Ready));
+    }
     let length = children.outputs.len();
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
     frame.started_children = length > 0;
@@ -37,6 +43,35 @@ pub(super) fn begin(
     Ok(started.map(|()| Begun::Waiting))
 }
 
+/// AWS evaluates the fields in JSONata before it records that the Map was entered, and records a Map that fails
+/// there as failed although it never started.
+fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
+    if failing.kind == FailureKind::Evaluation {
+        frame.last_event = frame.event_before;
+        frame.started_children = true;
+    }
+    failing
+}
+
+/// Notes what `ItemSelector` makes of the items of a state on trial.
+fn note_selected(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    (state, map): (&State, &Map),
+    children: &Children,
+) -> Result<(), Failing> {
+    let (Some(waiting), Some(_)) = (&children.waiting, &map.item_selector) else {
+        return Ok(());
+    };
+    let mut selected = Vec::new();
+    for (index, value) in waiting.items.as_array().unwrap_or_default().iter().enumerate() {
+        let item = Arc::new(MapItem { index, value: value.clone() });
+        selected.push(interpreter.iteration_input(frame, (state, map), &waiting.input, &item)?);
+    }
+    interpreter.note(Stage::AfterItemSelector, &Json::array(selected));
+    Ok(())
+}
+
 /// The items, none of them started.
 fn prepare(
     interpreter: &mut Interpreter,
@@ -46,9 +81,13 @@ fn prepare(
 ) -> Result<Children, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let concurrency =
         interpreter.evaluate(frame, state, &input, |evaluation| concurrency(map, evaluation))?;
-    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?;
+    interpreter.note(Stage::MaxConcurrency, &Json::from(concurrency));
+    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(state, map, evaluation))?;
+    interpreter.note(Stage::AfterItemsPath, &items);
+    let concurrency = if concurrency == 0 { quota::INLINE_MAP_CONCURRENCY } else { concurrency };
     let length = items.as_array().map_or(0, <[Json]>::len);
     Ok(Children {
         outputs: vec![None; length],
@@ -57,7 +96,10 @@ fn prepare(
     })
 }
 
-fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
+fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    if state.language == Language::Jsonata {
+        return computed_items(map, evaluation);
+    }
     let items = through(&map.items_path, evaluation)?;
     if items.as_array().is_some() {
         return Ok(items);
@@ -69,9 +111,24 @@ fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
     Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
 }
 
-fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure> {
+/// `Items`, or the input.
+fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    let items = match &map.items {
+        Some(items) => items.evaluate_as(Expected::Array, evaluation)?,
+        None => evaluation.input.clone(),
+    };
+    if items.as_array().is_some() {
+        return Ok(items);
+    }
+    let cause = format!("Map state input must be an array but was: {}", items.compacted());
+    Err(not_usable(None, cause, evaluation))
+}
+
+/// 0 stands for as many as the service runs at once.
+fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
     let wanted = match &map.max_concurrency {
         Number::Fixed(wanted) => *wanted,
+        Number::Computed(expression) => expression.evaluate_whole(0, evaluation)?,
         Number::At(path) => {
             let value = path
                 .select(evaluation)
@@ -85,8 +142,7 @@ fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure>
             })?
         }
     };
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-    Ok(if wanted == 0 { quota::INLINE_MAP_CONCURRENCY } else { wanted })
+    Ok(usize::try_from(wanted).unwrap_or(usize::MAX))
 }
 
 /// Also one that is written in a string: AWS takes `"1"` for 1 here.

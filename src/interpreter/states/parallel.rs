@@ -20,6 +20,10 @@ pub(super) fn begin(
         Ok(input) => input,
         Err(failing) => return Ok(Err(failing)),
     };
+    if let Some(step) = interpreter.mocked_children() {
+        frame.step = step;
+        return Ok(Ok(Begun::Ready));
+    }
     interpreter.record(frame, HistoryEventType::ParallelStateStarted, EventDetails::None)?;
     frame.started_children = true;
     let mut running = Vec::new();

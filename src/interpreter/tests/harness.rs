@@ -114,6 +114,7 @@ pub(super) fn about(state_machine_type: StateMachineType, input: &str) -> About 
         place,
         input: Json::parse(input).expect("JSON"),
         start_time: START,
+        synchronous: false,
         redriven: None,
         quotas: std::sync::Arc::default(),
         seed: 1,

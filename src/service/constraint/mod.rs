@@ -2,6 +2,7 @@
 //! patterns and enums. What only an operation can know (names, ARNs, states) is not checked here.
 
 mod constraint_check;
+mod parameters;
 mod shape;
 mod table;
 mod type_check;
@@ -16,3 +17,4 @@ pub(super) fn check(operation: Operation, input: &Json, payload_bytes: usize) ->
 }
 
 pub(super) use constraint_check::null_member;
+pub(super) use parameters::input_of_parameters;

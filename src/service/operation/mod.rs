@@ -29,6 +29,7 @@ pub(super) mod start_execution;
 pub(super) mod start_sync_execution;
 pub(super) mod stop_execution;
 pub(super) mod tag_resource;
+pub(super) mod test_state;
 pub(super) mod untag_resource;
 pub(super) mod update_state_machine;
 pub(super) mod update_state_machine_alias;

@@ -43,7 +43,7 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
         }
     }
     let execution_arn = account.start(call, &input, None)?;
-    Output { execution_arn, start_date: call.now }.answer()
+    Output { execution_arn, start_date: call.start_date() }.answer()
 }
 
 /// The execution that has the name already, unless it was closed too long ago.

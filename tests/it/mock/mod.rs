@@ -4,10 +4,13 @@ mod activities;
 mod callbacks;
 mod client;
 mod faults;
+mod nested;
 mod quotas;
 mod redrive;
 mod tasks;
+mod test_state;
 mod time;
+mod validation;
 mod verification;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,0 +1,278 @@
+//! What can be told of an expression before it runs: what it reads, and what version 2.0.6 would not take.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
+
+use super::walk::children;
+use crate::query::jsonata::references::{References, StatesUse};
+
+/// What an expression shows of itself.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) references: References,
+    /// The comparison operator that it uses, if it uses only one.
+    pub(super) comparison: Option<&'static str>,
+}
+
+/// Goes through the whole expression. The error is JSONata's.
+pub(super) fn inspect(expression: &AstNode) -> Result<Seen, String> {
+    let mut inspector = Inspector::default();
+    inspector.node(expression);
+    if let Some(refusal) = inspector.refusal {
+        return Err(refusal);
+    }
+    let mut comparisons = inspector.comparisons.into_iter();
+    let comparison = comparisons.next().filter(|_| comparisons.next().is_none());
+    let mut names = inspector.read;
+    names.retain(|name| !inspector.bound.contains(name) && !is_reserved(name));
+    let variables = names.into_iter().map(Arc::from).collect();
+    Ok(Seen { references: References { variables, states: inspector.states }, comparison })
+}
+
+/// Names that no variable of a workflow has: `$`, `$states`, and the functions.
+fn is_reserved(name: &str) -> bool {
+    name.is_empty() || name == "$" || name == "states" || FUNCTIONS.contains(&name)
+}
+
+/// The functions of JSONata and those that Step Functions adds, which are values too: `$map(list, $uppercase)`.
+pub(super) const FUNCTIONS: [&str; 70] = [
+    "abs",
+    "append",
+    "assert",
+    "average",
+    "base64decode",
+    "base64encode",
+    "boolean",
+    "ceil",
+    "clone",
+    "contains",
+    "count",
+    "decodeUrl",
+    "decodeUrlComponent",
+    "distinct",
+    "each",
+    "encodeUrl",
+    "encodeUrlComponent",
+    "error",
+    "eval",
+    "exists",
+    "filter",
+    "floor",
+    "formatBase",
+    "formatInteger",
+    "formatNumber",
+    "fromMillis",
+    "hash",
+    "join",
+    "keys",
+    "length",
+    "lookup",
+    "lowercase",
+    "map",
+    "match",
+    "max",
+    "merge",
+    "millis",
+    "min",
+    "not",
+    "now",
+    "number",
+    "pad",
+    "parse",
+    "parseInteger",
+    "partition",
+    "power",
+    "random",
+    "range",
+    "reduce",
+    "replace",
+    "reverse",
+    "round",
+    "shuffle",
+    "sift",
+    "single",
+    "sort",
+    "split",
+    "spread",
+    "sqrt",
+    "string",
+    "substring",
+    "substringAfter",
+    "substringBefore",
+    "sum",
+    "toMillis",
+    "trim",
+    "type",
+    "uppercase",
+    "uuid",
+    "zip",
+];
+
+#[derive(Debug, Default)]
+struct Inspector<'n> {
+    read: BTreeSet<&'n str>,
+    bound: BTreeSet<&'n str>,
+    states: StatesUse,
+    comparisons: BTreeSet<&'static str>,
+    refusal: Option<String>,
+}
+
+impl<'n> Inspector<'n> {
+    fn node(&mut self, node: &'n AstNode) {
+        match node {
+            AstNode::Variable(name) if name == "states" => self.states.whole = true,
+            AstNode::Variable(name) => self.reads(name),
+            AstNode::Function { name, is_builtin: true, .. } => self.reads(name),
+            AstNode::Lambda { params, .. } => self.bound.extend(params.iter().map(String::as_str)),
+            AstNode::Binary { op, lhs, .. } => self.operator(*op, lhs),
+            AstNode::Path { steps } => return self.path(steps),
+            AstNode::Array(items) | AstNode::ArrayGroup(items) => return self.items(items),
+            _ => {}
+        }
+        children(node, &mut |child| self.node(child));
+    }
+
+    fn reads(&mut self, name: &'n str) {
+        self.read.insert(name);
+    }
+
+    fn operator(&mut self, op: BinaryOp, lhs: &'n AstNode) {
+        match (op, lhs) {
+            (BinaryOp::Coalesce, _) => {
+                self.refuse("S0211: The symbol \"?\" cannot be used as a unary operator")
+            }
+            (BinaryOp::Default, _) => {
+                self.refuse("S0211: The symbol \":\" cannot be used as a unary operator")
+            }
+            (BinaryOp::Range, _) => self.refuse("S0201: Syntax error: \"..\""),
+            (BinaryOp::ColonEqual, AstNode::Variable(name)) => {
+                self.bound.insert(name);
+            }
+            (BinaryOp::LessThan, _) => self.compares("<"),
+            (BinaryOp::LessThanOrEqual, _) => self.compares("<="),
+            (BinaryOp::GreaterThan, _) => self.compares(">"),
+            (BinaryOp::GreaterThanOrEqual, _) => self.compares(">="),
+            _ => {}
+        }
+    }
+
+    fn compares(&mut self, operator: &'static str) {
+        self.comparisons.insert(operator);
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.refusal.get_or_insert_with(|| why.to_owned());
+    }
+
+    /// A range stands between brackets only.
+    fn items(&mut self, items: &'n [AstNode]) {
+        for item in items {
+            if let AstNode::Binary { op: BinaryOp::Range, lhs, rhs } = item {
+                self.node(lhs);
+                self.node(rhs);
+            } else {
+                self.node(item);
+            }
+        }
+    }
+
+    /// `$states.input.a` reads one member of `$states`.
+    fn path(&mut self, steps: &'n [PathStep]) {
+        let mut rest = steps;
+        if let [first, second, ..] = steps
+            && matches!(&first.node, AstNode::Variable(name) if name == "states")
+            && first.stages.is_empty()
+            && let AstNode::Name(member) = &second.node
+        {
+            self.states.members.insert(Arc::from(member.as_str()));
+            rest = steps.get(1..).unwrap_or_default();
+        }
+        for step in rest {
+            self.node(&step.node);
+            for stage in &step.stages {
+                match stage {
+                    Stage::Filter(filter) => self.node(filter),
+                    Stage::Index(name) => {
+                        self.bound.insert(name);
+                    }
+                    Stage::KeepArray => {}
+                }
+            }
+        }
+        for step in steps {
+            self.bound.extend(step.focus.iter().chain(&step.index_var).map(String::as_str));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(text: &str) -> Result<Seen, String> {
+        inspect(&jsonata_core::parser::parse(text).unwrap())
+    }
+
+    #[track_caller]
+    fn reads(text: &str, variables: &str, members: &str, whole: bool) {
+        let references = seen(text).unwrap().references;
+        let joined =
+            |names: BTreeSet<Arc<str>>| names.iter().map(|name| &**name).collect::<Vec<_>>().join(" ");
+        assert_eq!(joined(references.variables), variables, "{text}");
+        assert_eq!(joined(references.states.members), members, "{text}");
+        assert_eq!(references.states.whole, whole, "{text}");
+    }
+
+    #[test]
+    fn variables_that_are_read_are_those_of_the_workflow() {
+        reads("$a + $b.c[$d = 1]", "a b d", "", false);
+        reads("($x := $a; $x + $y)", "a y", "", false);
+        reads("$map($list, function($v, $i) { $v + $i + $offset })", "list offset", "", false);
+        reads("$map($list, $uppercase) ~> $join(', ')", "list", "", false);
+        reads("$list@$l#$i.{'a': $l.x, 'b': $i, 'c': $k}", "k list", "", false);
+        reads("$list^(>$.a, $by)", "by list", "", false);
+        reads("$f(1)", "f", "", false);
+        reads("$uuid() & $hash($a, 'MD5')", "a", "", false);
+        reads("$$ & $", "", "", false);
+        reads("$o ~> |$|{'a': $new}, ['b']|", "new o", "", false);
+        reads("[1..$n]", "n", "", false);
+    }
+
+    #[test]
+    fn members_of_states_are_told_apart_where_they_are_named() {
+        reads("$states.input.a", "", "input", false);
+        reads("$states.result[0] + $states.context.Execution.Id", "", "context result", false);
+        reads("$states.`input`", "", "input", false);
+        reads("$states", "", "", true);
+        reads("$lookup($states, $name)", "name", "", true);
+        reads("$states.*", "", "", true);
+        reads("$states[0].input", "", "", true);
+        reads("($s := $states; $s.input)", "", "", true);
+    }
+
+    #[test]
+    fn what_came_after_version_2_0_6_is_refused() {
+        for (text, expected) in [
+            ("$a ?? 1", "S0211: The symbol \"?\" cannot be used as a unary operator"),
+            ("[($a ?: 1)]", "S0211: The symbol \":\" cannot be used as a unary operator"),
+            ("1..3", "S0201: Syntax error: \"..\""),
+            ("$sum(1..3)", "S0201: Syntax error: \"..\""),
+        ] {
+            assert_eq!(seen(text).unwrap_err(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_only_comparison_is_known() {
+        for (text, expected) in [
+            ("$a > 1", Some(">")),
+            ("$a <= 1 and $b <= 2", Some("<=")),
+            ("$a < 1 or $b > 2", None),
+            ("$a = 1", None),
+        ] {
+            assert_eq!(seen(text).unwrap().comparison, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The engine behind JSONata expressions: the crate jsonata-core, made to agree with version 2.0.6 of the reference
+//! implementation. Nothing outside this module knows that crate.
+
+mod bindings;
+mod convert;
+mod error_text;
+mod functions;
+mod guard;
+mod inspect;
+mod overrides;
+mod program;
+mod regex_dialect;
+mod rewrite;
+mod syntax;
+mod walk;
+
+pub(super) use bindings::Bindings;
+pub(super) use program::Program;

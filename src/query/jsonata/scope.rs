@@ -1,0 +1,37 @@
+//! What JSONata expressions can see beyond the variables: `$states`, and the time.
+
+use std::sync::Arc;
+
+use super::engine::Bindings;
+use crate::model::{Json, Timestamp};
+
+/// The surroundings of the expressions of one field, all evaluated at the same instant.
+#[derive(Debug)]
+pub(crate) struct JsonataScope<'e> {
+    /// `$states.input`: the raw input of the state.
+    pub(crate) input: Option<&'e Json>,
+    /// `$states.result`
+    pub(crate) result: Option<&'e Json>,
+    /// `$states.errorOutput`
+    pub(crate) error_output: Option<&'e Json>,
+    /// What `$now()` and `$millis()` show.
+    pub(crate) now: Timestamp,
+    /// The field that failed, for the history: `Output/total`. Some failures name none.
+    pub(crate) failed_field: Option<Arc<str>>,
+    /// Values that were converted once and may be read again.
+    pub(super) bindings: Bindings,
+}
+
+impl JsonataScope<'_> {
+    /// Nothing to see but the time.
+    pub(crate) fn at(now: Timestamp) -> Self {
+        Self {
+            input: None,
+            result: None,
+            error_output: None,
+            now,
+            failed_field: None,
+            bindings: Bindings::default(),
+        }
+    }
+}
