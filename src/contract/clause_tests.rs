@@ -7,9 +7,7 @@ use crate::model::Operation;
 
 /// Clauses that no target of ours can run yet, in the order of the files: quotas and objects cannot be set. To shrink
 /// to nothing.
-const NOT_YET_RUNNABLE: &[&str] = &[
-    "activity-poller-limit",
-];
+const NOT_YET_RUNNABLE: &[&str] = &["activity-poller-limit"];
 
 /// Operations without a clause. To shrink to nothing.
 const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[

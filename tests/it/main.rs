@@ -10,6 +10,9 @@
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
+/// The contract suite as its users see it, and the files made from it.
+#[cfg(all(feature = "contracts", feature = "server"))]
+mod contracts;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
@@ -31,3 +34,6 @@ mod readme;
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
 mod tidy;
+/// `sfn-testkit verify`, in processes of its own.
+#[cfg(all(feature = "cli", unix))]
+mod verify;
