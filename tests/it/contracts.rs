@@ -162,7 +162,7 @@ async fn an_endpoint_is_called_signed_and_left_clean() {
     assert!(upheld, "{}", report.render(Format::Text));
     for region in ["eu-west-1", "us-east-1"] {
         let left = clauses(
-            &r#"{"id":"mine-empty","claim":"Nothing is left.","source":["s"],"evidence":"recorded","steps":[
+            r#"{"id":"mine-empty","claim":"Nothing is left.","source":["s"],"evidence":"recorded","steps":[
                 {"call":"ListActivities","answers":{"activities":[]}},
                 {"call":"ListStateMachines","answers":{"stateMachines":[]}}]}"#,
         );
