@@ -114,8 +114,8 @@ pub(super) struct VerifyArguments {
     #[arg(long, value_name = "URL")]
     pub(super) endpoint: Option<String>,
 
-    /// Profile of the AWS credentials and config files to sign requests with; without it AWS_ACCESS_KEY_ID and its
-    /// like are used, or the default profile. Without credentials requests are not signed
+    /// Profile of the AWS credentials and config files to sign requests with; without it the environment is
+    /// looked at, and then the default profile. Without credentials requests are not signed
     #[arg(long)]
     pub(super) profile: Option<String>,
 

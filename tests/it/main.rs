@@ -10,6 +10,9 @@
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
+/// The contract suite as its users see it, and the files made from it.
+#[cfg(all(feature = "contracts", feature = "server"))]
+mod contracts;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
@@ -34,3 +37,6 @@ mod tidy;
 /// The wiremock door: a server of the user's, with the service behind their own mocks.
 #[cfg(feature = "wiremock")]
 mod wiremock;
+/// `sfn-testkit verify`, in processes of its own.
+#[cfg(all(feature = "cli", unix))]
+mod verify;
