@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::StatesMember;
 use super::engine::Program;
 use super::outcome::{Outcome, Trouble};
+use super::{FailedEvaluation, StatesMember};
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json};
 use crate::query::Evaluation;
@@ -122,7 +122,8 @@ impl Expression {
     }
 
     fn failure(&self, evaluation: &mut Evaluation<'_>, why: &str) -> Failure {
-        evaluation.jsonata.failed_field = Some(Arc::clone(&self.field));
+        let field = Some(Arc::clone(&self.field));
+        evaluation.jsonata.failed = Some(FailedEvaluation { field, after_evaluation: false });
         let (text, field) = (&self.text, &self.field);
         Failure::new(
             error_name::QUERY_EVALUATION_ERROR,

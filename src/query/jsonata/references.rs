@@ -29,6 +29,8 @@ impl StatesMember {
 pub(super) struct References {
     /// The names of the variables of the workflow, without `$`.
     pub(super) variables: BTreeSet<Arc<str>>,
+    /// Names of functions: variables of the same name hide them.
+    pub(super) functions: BTreeSet<Arc<str>>,
     pub(super) states: StatesUse,
 }
 

@@ -32,7 +32,7 @@ pub(super) fn bind(references: &References, evaluation: &mut Evaluation<'_>) -> 
     let mut context = Context::new();
     let states = states_object(&references.states, evaluation)?;
     context.bind("states".to_owned(), states);
-    for name in &references.variables {
+    for name in references.variables.iter().chain(&references.functions) {
         if let Some(value) = variable(name, evaluation)? {
             context.bind(name.to_string(), value);
         }

@@ -12,8 +12,16 @@ use crate::query::jsonata::references::{References, StatesUse};
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) references: References,
+    pub(super) hints: Hints,
+}
+
+/// What the engine's errors do not say, where the expression leaves no doubt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Hints {
     /// The comparison operator that it uses, if it uses only one.
     pub(super) comparison: Option<&'static str>,
+    /// The built-in function that it calls, if it calls only one.
+    pub(super) function: Option<&'static str>,
 }
 
 /// Goes through the whole expression. The error is JSONata's.
@@ -23,17 +31,21 @@ pub(super) fn inspect(expression: &AstNode) -> Result<Seen, String> {
     if let Some(refusal) = inspector.refusal {
         return Err(refusal);
     }
-    let mut comparisons = inspector.comparisons.into_iter();
-    let comparison = comparisons.next().filter(|_| comparisons.next().is_none());
+    let (comparison, function) = (only(&inspector.comparisons), only(&inspector.called));
     let mut names = inspector.read;
-    names.retain(|name| !inspector.bound.contains(name) && !is_reserved(name));
-    let variables = names.into_iter().map(Arc::from).collect();
-    Ok(Seen { references: References { variables, states: inspector.states }, comparison })
+    // `$` and `$states` are not the workflow's.
+    names.retain(|name| !inspector.bound.contains(name) && !["", "$", "states"].contains(name));
+    let shared = |names: BTreeSet<&str>| names.into_iter().map(Arc::from).collect();
+    let (functions, variables) = names.into_iter().partition(|name| FUNCTIONS.contains(name));
+    let (variables, functions) = (shared(variables), shared(functions));
+    Ok(Seen {
+        references: References { variables, functions, states: inspector.states },
+        hints: Hints { comparison, function },
+    })
 }
 
-/// Names that no variable of a workflow has: `$`, `$states`, and the functions.
-fn is_reserved(name: &str) -> bool {
-    name.is_empty() || name == "$" || name == "states" || FUNCTIONS.contains(&name)
+fn only(names: &BTreeSet<&'static str>) -> Option<&'static str> {
+    if names.len() == 1 { names.first().copied() } else { None }
 }
 
 /// The functions of JSONata and those that Step Functions adds, which are values too: `$map(list, $uppercase)`.
@@ -116,6 +128,7 @@ struct Inspector<'n> {
     bound: BTreeSet<&'n str>,
     states: StatesUse,
     comparisons: BTreeSet<&'static str>,
+    called: BTreeSet<&'static str>,
     refusal: Option<String>,
 }
 
@@ -124,7 +137,13 @@ impl<'n> Inspector<'n> {
         match node {
             AstNode::Variable(name) if name == "states" => self.states.whole = true,
             AstNode::Variable(name) => self.reads(name),
-            AstNode::Function { name, is_builtin: true, .. } => self.reads(name),
+            AstNode::Function { name, is_builtin: true, .. } => {
+                self.called.extend(FUNCTIONS.into_iter().find(|function| function == name));
+                self.reads(name);
+            }
+            AstNode::Regex { pattern, .. } if pattern.is_empty() => {
+                self.refuse("S0301: Empty regular expressions are not allowed");
+            }
             AstNode::Lambda { params, .. } => self.bound.extend(params.iter().map(String::as_str)),
             AstNode::Binary { op, lhs, .. } => self.operator(*op, lhs),
             AstNode::Path { steps } => return self.path(steps),
@@ -272,7 +291,7 @@ mod tests {
             ("$a < 1 or $b > 2", None),
             ("$a = 1", None),
         ] {
-            assert_eq!(seen(text).unwrap().comparison, expected, "{text}");
+            assert_eq!(seen(text).unwrap().hints.comparison, expected, "{text}");
         }
     }
 }

@@ -3,8 +3,11 @@
 
 mod bindings;
 mod convert;
+mod encoding;
 mod error_text;
 mod functions;
+#[cfg(test)]
+mod golden_tests;
 mod guard;
 mod inspect;
 mod overrides;

@@ -50,6 +50,8 @@ fn ours(function: &str) -> Option<&'static str> {
         "encodeUrlComponent" => Some(name::ENCODE_URL_COMPONENT),
         "base64encode" => Some(name::BASE64_ENCODE),
         "base64decode" => Some(name::BASE64_DECODE),
+        "decodeUrl" => Some(name::DECODE_URL),
+        "decodeUrlComponent" => Some(name::DECODE_URL_COMPONENT),
         _ => None,
     }
 }
@@ -68,11 +70,22 @@ fn call(function: &mut String, arguments: &mut Vec<AstNode>, place: Place) {
             "fromMillis".clone_into(function);
             arguments.insert(0, builtin("millis", Vec::new()));
         }
-        "fromMillis" if place == Place::Alone => wrap_first(arguments, name::TRUNCATED),
+        "fromMillis" if place == Place::Alone => {
+            arguments.iter_mut().take(1).for_each(|millis| wrap(millis, name::TRUNCATED));
+        }
+        "reduce" if arguments.len() == 2 && place == Place::Alone => {
+            arguments.iter_mut().take(1).for_each(|items| wrap(items, name::NOT_EMPTY));
+        }
+        "number" if place == Place::Alone => {
+            arguments.iter_mut().take(1).for_each(|text| wrap(text, name::STRICT_NUMBER));
+        }
         "pad" => arguments.iter_mut().filter(|argument| !is_text(argument)).for_each(|argument| {
             wrap(argument, name::BOUNDED);
         }),
         "formatInteger" if spells_out(arguments) => wrap_first(arguments, name::BOUNDED),
+        "clone" if arguments.is_empty() && place == Place::Alone => {
+            arguments.push(AstNode::Variable(String::new()))
+        }
         "string" | "join" | "replace" if place == Place::Alone => wrap_first(arguments, name::PAID),
         _ => {}
     }
@@ -106,7 +119,7 @@ fn is_small(node: &AstNode) -> bool {
     match node {
         AstNode::Binary { op: BinaryOp::Concatenate, .. } => true,
         AstNode::Function { name, .. } => name == name::PAID,
-        AstNode::Number(_) | AstNode::Boolean(_) | AstNode::Null | AstNode::Placeholder => true,
+        AstNode::Boolean(_) | AstNode::Null => true,
         _ => is_text(node),
     }
 }
