@@ -79,7 +79,7 @@ impl Expression {
         match program.evaluate(evaluation) {
             Ok(Outcome::Value(value)) => Ok(value),
             Ok(Outcome::Undefined) => Err(self.failure(evaluation, "returned nothing (undefined).")),
-            Ok(Outcome::Function) => Err(self.failure(evaluation, "returned an unsupported result type.")),
+            Ok(Outcome::NoJson) => Err(self.failure(evaluation, "returned an unsupported result type.")),
             Err(Trouble::Failed(why)) => {
                 Err(self.failure(evaluation, &format!("threw an error during evaluation. {why}")))
             }

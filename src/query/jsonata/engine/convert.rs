@@ -33,15 +33,16 @@ pub(super) fn to_engine(value: &Json, effort: &Effort) -> Result<JValue, String>
     })
 }
 
-/// Nothing and functions are no JSON values. Within objects and arrays, nothing is left out, as JavaScript does it;
-/// a function anywhere makes the whole value none.
+/// Nothing, functions and infinite numbers are no JSON values. Within objects and arrays, nothing is left out, as
+/// JavaScript does it; the others make the whole value none.
 pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, String> {
     effort.spend(1 + value.as_str().map_or(0, str::len))?;
     Ok(Outcome::Value(match value {
         JValue::Undefined => return Ok(Outcome::Undefined),
-        JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => return Ok(Outcome::Function),
+        JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => return Ok(Outcome::NoJson),
         JValue::Null => Json::Null,
         JValue::Bool(value) => Json::Bool(*value),
+        JValue::Number(number) if !number.is_finite() => return Ok(Outcome::NoJson),
         JValue::Number(number) => number_of(*number),
         JValue::String(text) => Json::string(&**text),
         JValue::Array(items) => {
@@ -50,7 +51,7 @@ pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, St
                 match from_engine(item, effort)? {
                     Outcome::Value(item) => converted.push(item),
                     Outcome::Undefined => {}
-                    Outcome::Function => return Ok(Outcome::Function),
+                    Outcome::NoJson => return Ok(Outcome::NoJson),
                 }
             }
             Json::array(converted)
@@ -64,7 +65,7 @@ pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, St
                         converted.insert(Arc::from(key.as_str()), member);
                     }
                     Outcome::Undefined => {}
-                    Outcome::Function => return Ok(Outcome::Function),
+                    Outcome::NoJson => return Ok(Outcome::NoJson),
                 }
             }
             Json::object(converted)
@@ -133,10 +134,12 @@ mod tests {
         let outcome = |value: &JValue| from_engine(value, &Effort::default()).unwrap();
         let function = JValue::builtin("sum");
         assert_eq!(outcome(&JValue::Undefined), Outcome::Undefined);
-        assert_eq!(outcome(&function), Outcome::Function);
-        assert_eq!(outcome(&JValue::array(vec![function.clone()])), Outcome::Function);
+        assert_eq!(outcome(&function), Outcome::NoJson);
+        assert_eq!(outcome(&JValue::Number(f64::INFINITY)), Outcome::NoJson);
+        assert_eq!(outcome(&JValue::array(vec![JValue::Number(f64::NAN)])), Outcome::NoJson);
+        assert_eq!(outcome(&JValue::array(vec![function.clone()])), Outcome::NoJson);
         let members = |value: JValue| JValue::object(IndexMap::from([("a".to_owned(), value)]));
-        assert_eq!(outcome(&members(function)), Outcome::Function);
+        assert_eq!(outcome(&members(function)), Outcome::NoJson);
         assert_eq!(outcome(&members(JValue::Undefined)), Outcome::Value(Json::empty_object()));
         let items = JValue::array(vec![JValue::Undefined, JValue::Null]);
         assert_eq!(outcome(&items), Outcome::Value(Json::array(vec![Json::Null])));

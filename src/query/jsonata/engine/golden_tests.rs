@@ -83,8 +83,7 @@ fn case(one: &Json) -> Case {
     let expected = match one.get("result") {
         Some(result) => result.to_text(),
         None if flag("undefined") => "undefined".to_owned(),
-        None if flag("function") => "function".to_owned(),
-        None => "infinite".to_owned(),
+        None => "no JSON".to_owned(),
     };
     Case { expr, with, expected, message: None }
 }
@@ -116,7 +115,7 @@ fn shown(outcome: Result<Outcome, Trouble>) -> (String, Option<String>) {
     match outcome {
         Ok(Outcome::Value(value)) => (value.to_text(), None),
         Ok(Outcome::Undefined) => ("undefined".to_owned(), None),
-        Ok(Outcome::Function) => ("function".to_owned(), None),
+        Ok(Outcome::NoJson) => ("no JSON".to_owned(), None),
         Err(Trouble::Endless) => ("endless".to_owned(), None),
         Err(Trouble::Failed(message)) => match message.split_once(": ") {
             Some((code, words)) if code.len() == 5 && code.is_ascii() => {

@@ -9,6 +9,8 @@ mod functions;
 #[cfg(test)]
 mod golden_tests;
 mod guard;
+#[cfg(test)]
+mod hostile_tests;
 mod inspect;
 mod overrides;
 mod program;

@@ -21,6 +21,8 @@ pub(super) mod name {
     pub(in crate::query::jsonata::engine) const STRICT_NUMBER: &str = "strict number";
     /// Hands a value on, but nothing for an empty array.
     pub(in crate::query::jsonata::engine) const NOT_EMPTY: &str = "not empty";
+    /// Hands a value on, but a number only with its first fifteen digits.
+    pub(in crate::query::jsonata::engine) const FIFTEEN_DIGITS: &str = "fifteen digits";
     /// Pays for a value and hands it on.
     pub(in crate::query::jsonata::engine) const PAID: &str = "paid for";
     /// Hands on a width or a number to be spelt out, unless it is absurd.
@@ -50,9 +52,12 @@ fn guards(evaluator: &mut Evaluator, surroundings: &Surroundings) -> Result<(), 
     evaluator.register_fn(name::PAID, move |arguments: &[JValue]| {
         let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
         budget.spend_on(&value);
-        if budget.is_exhausted() { Err(too_much()) } else { Ok(in_fifteen_digits(value)) }
+        if budget.is_exhausted() { Err(too_much()) } else { Ok(value) }
     })?;
     let budget = Rc::clone(&surroundings.budget);
+    evaluator.register_fn(name::FIFTEEN_DIGITS, |arguments: &[JValue]| {
+        Ok(in_fifteen_digits(arguments.first().cloned().unwrap_or(JValue::Undefined)))
+    })?;
     evaluator.register_fn(name::BOUNDED, move |arguments: &[JValue]| {
         let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
         if value.as_f64().is_some_and(|number| number.abs() > LARGEST) {
