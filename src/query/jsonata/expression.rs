@@ -69,7 +69,7 @@ impl Expression {
 
     /// Whether it names this member of `$states`.
     pub(crate) fn names(&self, member: StatesMember) -> bool {
-        self.program.references().states.members.contains(member.name())
+        self.program.references().states.members.contains_key(member.name())
     }
 
     /// What it gives. Failures come without the "An error occurred while executing the state…" that the

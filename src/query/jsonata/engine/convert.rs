@@ -9,6 +9,7 @@ use crate::model::Json;
 use crate::model::json::Map;
 use crate::query::Effort;
 use crate::query::jsonata::outcome::Outcome;
+use crate::query::jsonata::references::Reads;
 
 /// Numbers become doubles, as everywhere in JSONata.
 pub(super) fn to_engine(value: &Json, effort: &Effort) -> Result<JValue, String> {
@@ -31,6 +32,29 @@ pub(super) fn to_engine(value: &Json, effort: &Effort) -> Result<JValue, String>
             JValue::object(members)
         }
     })
+}
+
+/// The same, leaving out what is not read.
+pub(super) fn parts_to_engine(value: &Json, reads: &Reads, effort: &Effort) -> Result<JValue, String> {
+    if reads.whole {
+        return to_engine(value, effort);
+    }
+    effort.spend(1)?;
+    if let Some(items) = value.as_array() {
+        // A way down goes on in each item.
+        let items = items.iter().map(|item| parts_to_engine(item, reads, effort));
+        return Ok(JValue::array(items.collect::<Result<_, _>>()?));
+    }
+    let Some(members) = value.as_object() else {
+        return to_engine(value, effort);
+    };
+    let mut parts = IndexMap::new();
+    for (key, member) in members {
+        if let Some(reads) = reads.of(key) {
+            parts.insert(key.to_string(), parts_to_engine(member, reads, effort)?);
+        }
+    }
+    Ok(JValue::object(parts))
 }
 
 /// Nothing, functions and infinite numbers are no JSON values. Within objects and arrays, nothing is left out, as
@@ -143,6 +167,24 @@ mod tests {
         assert_eq!(outcome(&members(JValue::Undefined)), Outcome::Value(Json::empty_object()));
         let items = JValue::array(vec![JValue::Undefined, JValue::Null]);
         assert_eq!(outcome(&items), Outcome::Value(Json::array(vec![Json::Null])));
+    }
+
+    #[test]
+    fn only_what_is_read_is_converted() {
+        let value = Json::parse(r#"{"a":{"b":[{"c":1,"d":2},3,[{"c":4}]],"x":0},"y":[5],"z":6}"#).unwrap();
+        let mut reads = Reads::default();
+        reads.add(&["a", "b", "c"]);
+        reads.add(&["z", "deeper"]);
+        reads.add(&["gone"]);
+        let converted = parts_to_engine(&value, &reads, &Effort::default()).unwrap();
+        let Outcome::Value(converted) = from_engine(&converted, &Effort::default()).unwrap() else {
+            panic!("no value");
+        };
+        assert_eq!(converted.to_text(), r#"{"a":{"b":[{"c":1},3,[{"c":4}]]},"z":6}"#);
+        reads.add(&["y"]);
+        reads.add(&["a"]);
+        let converted = parts_to_engine(&value, &reads, &Effort::default()).unwrap();
+        assert_eq!(from_engine(&converted, &Effort::default()).unwrap(), Outcome::Value(value));
     }
 
     #[test]

@@ -12,7 +12,7 @@ fn evaluate(expr: &str) -> Result<Outcome, Trouble> {
         context: &Json::empty_object,
         variables: &Variables::default(),
         random: &mut SeededRandom::new(1, "hostile"),
-        effort: Effort::default(),
+        effort: Effort::within(500_000),
         jsonata: JsonataScope::at(Timestamp::from_millis(0)),
     };
     program.evaluate(&mut evaluation)
