@@ -180,12 +180,21 @@ mod tests {
     }
 
     #[test]
+    fn what_another_build_would_run_is_told_with_the_command_for_that() {
+        let needed = DefinitionError::NeedsFeature { feature: "jsonata", location: "/QueryLanguage".into() };
+        assert_eq!(
+            definition(&needed).message,
+            "sfn-testkit was built without what /QueryLanguage of the definition needs: turn it on with `cargo add --dev sfn-testkit --features jsonata`"
+        );
+    }
+
+    #[test]
     fn what_is_not_emulated_is_told_with_its_place() {
         let error =
-            DefinitionError::NotEmulated { feature: "JSONata".into(), location: "/QueryLanguage".into() };
+            DefinitionError::NotEmulated { feature: "Distributed Map".into(), location: "/States/M".into() };
         assert_eq!(
             definition(&error).message,
-            "sfn-testkit does not emulate JSONata yet: /QueryLanguage of the definition needs it"
+            "sfn-testkit does not emulate Distributed Map yet: /States/M of the definition needs it"
         );
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{Begun, map_number};
 use crate::asl::definition::{Language, Map, PathField, State};
 use crate::interpreter::data_flow::{not_usable, through};
-use crate::interpreter::failing::{Failing, FailureKind};
+use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
 use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::interpreter::map_run::MapItem;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::{Evaluation, Expected};
+use crate::query::{Evaluation, Expected, FailedEvaluation};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -44,13 +44,9 @@ pub(super) fn begin(
     Ok(started.map(|()| Begun::Waiting))
 }
 
-/// AWS evaluates the fields in JSONata before it records that the Map was entered, and records a Map that fails
-/// there as failed although it never started.
-fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
-    if failing.kind == FailureKind::Evaluation {
-        frame.last_event = frame.event_before;
-        frame.started_children = true;
-    }
+/// AWS records a Map as failed, although it never started, if one of its fields in JSONata fails.
+const fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
+    frame.started_children |= failing.evaluation.is_some();
     failing
 }
 
@@ -123,7 +119,7 @@ fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Fa
         return Ok(items);
     }
     let cause = format!("Map state input must be an array but was: {}", items.compacted());
-    Err(not_usable(None, cause, evaluation))
+    Err(not_usable(FailedEvaluation { field: None, after_evaluation: false }, cause, evaluation))
 }
 
 /// 0 stands for as many as the service runs at once.
