@@ -7,6 +7,9 @@
     reason = "a failed unwrap or slice is a failed test"
 )]
 
+/// Every operation against the API model.
+#[cfg(feature = "server")]
+mod api;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;

@@ -38,7 +38,9 @@ async fn set_up(time: Time) -> Setup {
 
 impl Setup {
     fn approve(&self) -> StateMachineArn {
-        self.sfn.on_state("Approve").answers(|call| json!({"approved": call.input.pointer("/Message/order")}));
+        self.sfn
+            .on_state("Approve")
+            .answers(|call| json!({"approved": call.input.pointer("/Message/order")}));
         self.sfn.state_machine("approve").definition(APPROVE).create()
     }
 
