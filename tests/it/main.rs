@@ -34,6 +34,9 @@ mod readme;
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
 mod tidy;
+/// Requests that are no calls, at every door.
+#[cfg(all(feature = "server", feature = "sdk"))]
+mod wire_errors;
 /// The wiremock door: a server of the user's, with the service behind their own mocks.
 #[cfg(feature = "wiremock")]
 mod wiremock;

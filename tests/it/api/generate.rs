@@ -1,5 +1,7 @@
 //! Random inputs of an operation: within the model, just outside it, of wrong types, and hostile.
 
+#![expect(clippy::indexing_slicing, reason = "indexes are drawn below the length")]
+
 use std::fmt;
 
 use proptest::collection::vec;

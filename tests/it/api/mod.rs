@@ -6,7 +6,9 @@
 mod door;
 mod generate;
 mod model;
+mod model_based;
 mod oracle;
+mod reference;
 mod requests;
 mod well_formed;
 

@@ -59,10 +59,8 @@ impl Model {
 
     /// The members of a structure.
     pub(super) fn members(name: &str) -> &'static [Member] {
-        match Self::shape(name) {
-            Shape::Structure(members) => members,
-            other => panic!("{name} is {other:?}"),
-        }
+        let Shape::Structure(members) = Self::shape(name) else { panic!("{name} is no structure") };
+        members
     }
 
     fn read(text: &'static str) -> Self {
