@@ -13,7 +13,7 @@ pub(crate) struct ApiError {
 
 macro_rules! api_error_kinds {
     ($($name:ident: $namespace:expr, $status:expr;)*) => {
-        /// The shape name of an error answer.
+        /// The kinds of error answers, named after their shapes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum ApiErrorKind { $($name),* }
 
@@ -21,7 +21,7 @@ macro_rules! api_error_kinds {
             #[cfg(feature = "wiremock")]
             const ALL: &[Self] = &[$(Self::$name),*];
 
-            pub(crate) const fn name(self) -> &'static str {
+            const fn variant(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
 
@@ -69,8 +69,9 @@ api_error_kinds! {
     TaskDoesNotExist: SERVICE, 400;
     TaskTimedOut: SERVICE, 400;
     TooManyTags: SERVICE, 400;
-    // Model constraints and the service's own checks share the shape; AWS tells them apart by namespace.
-    ValidationException: CONSTRAINT, 400;
+    // The service's own checks and the model's constraints share a shape; AWS tells them apart by namespace.
+    ValidationException: SERVICE, 400;
+    ConstraintViolation: CONSTRAINT, 400;
     SerializationException: PROTOCOL, 400;
     UnknownOperationException: PROTOCOL, 404;
     RequestEntityTooLargeException: PROTOCOL, 413;
@@ -78,9 +79,17 @@ api_error_kinds! {
     NotEmulated: PROTOCOL, 501;
 }
 
-#[cfg(feature = "wiremock")]
 impl ApiErrorKind {
+    /// The shape name.
+    pub(crate) const fn name(self) -> &'static str {
+        if matches!(self, Self::ConstraintViolation) {
+            return Self::ValidationException.variant();
+        }
+        self.variant()
+    }
+
     /// The error with that shape name.
+    #[cfg(feature = "wiremock")]
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)
     }
@@ -120,6 +129,10 @@ mod tests {
         assert_eq!(wire_type(ApiErrorKind::InvalidToken), "com.amazonaws.swf.service.v2.model#InvalidToken");
         assert_eq!(
             wire_type(ApiErrorKind::ValidationException),
+            "com.amazonaws.swf.service.v2.model#ValidationException"
+        );
+        assert_eq!(
+            wire_type(ApiErrorKind::ConstraintViolation),
             "com.amazon.coral.validate#ValidationException"
         );
         assert_eq!(wire_type(ApiErrorKind::SerializationException), "SerializationException");

@@ -209,14 +209,16 @@ fn member_value(member: &Member) -> BoxedStrategy<Value> {
     prop_oneof![9 => select(known).prop_map(Value::from), 1 => random].boxed()
 }
 
-/// The service wants a key, although the model does not say so.
+/// The service wants a key and legal characters, although the model does not say so.
 fn tag() -> BoxedStrategy<Value> {
-    let key = prop_oneof![select(&["k", "l", "aws:x"][..]).prop_map(Value::from), value("TagKey")];
-    (key, option::weighted(0.9, value("TagValue")))
-        .prop_map(|(key, value)| {
-            value.map_or(json!({"key": key}), |value| json!({"key": key, "value": value}))
-        })
-        .boxed()
+    let key = prop_oneof![select(&["k", "l"][..]).prop_map(str::to_owned), "[a-zé9 _.:/=+@-]{1,9}"];
+    (key, option::weighted(0.9, "[A-Zß =]{0,9}")).prop_map(tag_of).boxed()
+}
+
+fn tag_of((key, value): (String, Option<String>)) -> Value {
+    // The only prefix that is taken.
+    let key = key.replace("aws:", "own:");
+    value.map_or(json!({"key": key}), |value| json!({"key": key, "value": value}))
 }
 
 fn routes() -> BoxedStrategy<Value> {

@@ -5,6 +5,7 @@
 
 mod door;
 mod generate;
+mod histories;
 mod model;
 mod model_based;
 mod oracle;
