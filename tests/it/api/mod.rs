@@ -11,6 +11,7 @@ mod model_based;
 mod oracle;
 mod reference;
 mod requests;
+mod tasks;
 mod well_formed;
 
 /// The model's names of constraints, for tests of operations.
