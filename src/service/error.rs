@@ -118,6 +118,11 @@ pub(super) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::new(ApiErrorKind::ValidationException, message)
 }
 
+/// As of a constraint that the model does not write down: not every operation has a `ValidationException` of its own.
+pub(super) fn violation(message: impl Into<String>) -> ApiError {
+    ApiError::new(ApiErrorKind::ConstraintViolation, message)
+}
+
 /// A call that takes no ARN of a Distributed Map state.
 pub(super) fn labelled_arn(arn: &str) -> ApiError {
     validation(format!("This operation does not support state machine ARNs with a label: '{arn}'"))
