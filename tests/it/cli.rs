@@ -123,6 +123,34 @@ fn serve_loads_definitions_and_a_mock_config_file() {
     assert!(err.starts_with(expected), "{err}");
 }
 
+#[test]
+fn serve_checks_a_mock_config_file_when_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let definition = r#"{"StartAt":"Tell","States":{"Tell":{"Type":"Task","End":true,
+        "Resource":"arn:aws:states:::sns:publish"}}}"#;
+    fs::write(folder.path().join("orders.asl.json"), definition).unwrap();
+    let mocks = r#"{"StateMachines":{"orders":{"TestCases":{"Odd":{"Tell":"Told"}}}},
+        "MockedResponses":{"Told":{"0":{"Return":{"MessageId":7}}}}}"#;
+    let mock_config = folder.path().join("mocks.json");
+    fs::write(&mock_config, mocks).unwrap();
+    let (path, mock_config) = (folder.path().to_str().unwrap(), mock_config.to_str().unwrap());
+    let arn = |kind: &str, rest: &str| format!("arn:aws:states:us-east-1:123456789012:{kind}:orders{rest}");
+    for (mode, status) in [("none", "SUCCEEDED"), ("present", "FAILED")] {
+        let arguments = ["--definitions", path, "--mock-config", mock_config, "--mock-validation", mode];
+        let served = Served::start(&arguments);
+        let start = format!(r#"{{"stateMachineArn":"{}","name":"x"}}"#, arn("stateMachine", "#Odd"));
+        served.call("StartExecution", &start);
+        let describe = format!(r#"{{"executionArn":"{}"}}"#, arn("execution", ":x"));
+        let described = served.call("DescribeExecution", &describe);
+        assert!(described.contains(&format!(r#""status":"{status}""#)), "{mode}: {described}");
+        assert_eq!(
+            described.contains("Field 'MessageId' must be a string"),
+            mode == "present",
+            "{described}"
+        );
+    }
+}
+
 /// What a server that must not start says, and its exit code.
 fn refused(command: &mut Command) -> (Option<i32>, String) {
     let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
