@@ -20,6 +20,7 @@ mod sdk_client;
 pub(crate) mod server;
 mod state_machine;
 mod stub_definition;
+mod task_job;
 mod task_matcher;
 mod task_mock;
 mod task_registry;

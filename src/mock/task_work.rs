@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use super::call::Call;
 use super::core::Core;
 use super::problem::{Problem, UnmockedTask};
+use super::task_job::Seen;
 use super::task_registry::{Choice, TaskMockEntry};
 use super::task_result::outcome_of;
 use super::task_sequence::{Action, Answer, TaskFuture, TaskResult};
@@ -23,7 +24,7 @@ use crate::service::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 pub(crate) type TaskSource = Box<dyn FnMut(&TaskCall) -> Option<TaskAnswer> + Send>;
 
 /// What a closure that panicked said.
-type PanicMessage = String;
+pub(super) type PanicMessage = String;
 
 impl Core {
     /// From now on `source` is asked first; the task mocks answer what it does not.
@@ -71,8 +72,9 @@ impl Core {
         call: Call,
         task: &TaskKey,
     ) -> Result<TaskAnswer, PanicMessage> {
-        let Answer { action, after } = answer;
-        match action {
+        let Answer { action, after, job } = answer;
+        let seen = Seen::of(job, &call)?;
+        let answer = match action {
             Action::Outcome(TaskOutcome::Submitted(_)) if call.task_token.is_none() => Err(format!(
                 "`.waits_for_token()` is for tasks that have a token: `{}` has none; it would be \
                  `….waitForTaskToken`",
@@ -92,7 +94,8 @@ impl Core {
                     Poll::Pending => self.perform_outside(mock, future, after, task),
                 }
             }
-        }
+        };
+        seen.added_to(answer?)
     }
 
     /// Leaves the future to the runtime.
@@ -216,6 +219,7 @@ mod tests {
         match sfn.core().ask(&pay()) {
             TaskAnswer::Later => "later".to_owned(),
             TaskAnswer::ForWorkers => "for workers".to_owned(),
+            TaskAnswer::Job(job) => format!("{job:?}"),
             TaskAnswer::ForAccount(request) => format!("for the account: {}", request.resource.arn),
             TaskAnswer::Outcome { after, outcome } => {
                 let text = match outcome {

@@ -3,6 +3,7 @@
 mod activities;
 mod callbacks;
 mod client;
+mod jobs;
 mod nested;
 mod tasks;
 mod time;
