@@ -65,6 +65,10 @@ pub(super) struct ServeArguments {
     /// Mock config file of Step Functions Local, with the answers of tasks
     #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
     mock_config: Option<OsString>,
+
+    /// Give tasks that nothing mocks a plausible answer, so that executions run to their end
+    #[arg(long)]
+    pub(super) auto_answer: bool,
 }
 
 impl ServeArguments {

@@ -37,6 +37,7 @@ impl MockSfnBuilder {
             seed: 0,
             starts_at: STARTS_AT,
             time: Time::default(),
+            auto_answers: false,
         };
         Self { config, on_drop: OnDrop::Verify }
     }
@@ -85,6 +86,30 @@ impl MockSfnBuilder {
     /// What moves the clock. [`Time::Tokio`] unless set.
     pub fn time(mut self, time: Time) -> Self {
         self.config.time = time;
+        self
+    }
+
+    /// Gives every task that nobody mocked the answer of a service that is content, so that a definition runs to its
+    /// end without mocks: a call has a plausible response, a job ends well, a callback and an activity without workers
+    /// give `{}`. Nothing is taken from a mock: where one names the task and will not answer, the test fails as ever.
+    ///
+    /// ```
+    /// use sfn_testkit::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let sfn = MockSfn::builder().auto_answers().build();
+    /// let machine = sfn.state_machine("orders").definition(r#"{
+    ///     "StartAt": "Pay",
+    ///     "States": {"Pay": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true,
+    ///                        "Parameters": {"FunctionName": "pay"}, "OutputPath": "$.StatusCode"}}
+    /// }"#).create();
+    /// let arn = sfn.start_execution(&machine, json!({}));
+    /// sfn.execution(&arn).finished().await.assert().succeeded().output(200);
+    /// # }
+    /// ```
+    pub fn auto_answers(mut self) -> Self {
+        self.config.auto_answers = true;
         self
     }
 

@@ -38,6 +38,8 @@ pub(super) struct Shared {
     pub(super) task_mocks: TaskRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// The seed of the answers to tasks that nobody mocked, if they have any.
+    pub(super) auto_answers: Option<u64>,
 }
 
 pub(super) struct State {
@@ -62,6 +64,8 @@ pub(crate) struct CoreConfig {
     pub(crate) seed: u64,
     pub(crate) starts_at: Timestamp,
     pub(crate) time: Time,
+    /// Whether tasks that nobody mocked are given a plausible answer.
+    pub(crate) auto_answers: bool,
 }
 
 impl Core {
@@ -84,6 +88,7 @@ impl Core {
             changed: Arc::default(),
             task_mocks: TaskRegistry::default(),
             task_source: Mutex::default(),
+            auto_answers: config.auto_answers.then_some(config.seed),
         };
         Self { shared: Arc::new(shared) }
     }

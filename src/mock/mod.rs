@@ -1,6 +1,7 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
+mod auto_answer;
 mod builder;
 mod call;
 mod callback;

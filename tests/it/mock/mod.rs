@@ -1,6 +1,7 @@
 //! `MockSfn` as its users see it, through the real SDK client.
 
 mod activities;
+mod auto_answers;
 mod callbacks;
 mod client;
 mod jobs;
