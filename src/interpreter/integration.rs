@@ -87,10 +87,10 @@ pub(super) fn judged(service: &str, action: &str, response: &Json) -> Result<(),
 
 /// A string as it is, anything else as JSON.
 fn text_of(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.to_string(),
-        Json::Null => String::new(),
-        _ => value.compacted().to_text(),
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None if value.is_null() => String::new(),
+        None => value.compacted().to_text(),
     }
 }
 

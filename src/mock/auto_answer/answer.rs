@@ -80,10 +80,13 @@ mod tests {
     /// The result without what is known of the HTTP response, and the response to the submission of a job.
     #[track_caller]
     fn check(arn: &str, parameters: &str, submitted: Option<&str>, expected: &str) {
-        let (response, outcome) = match asked(arn, parameters) {
-            TaskAnswer::Outcome { outcome, .. } => (None, outcome),
-            TaskAnswer::Job(job) => (Some(plain(&job.submitted)), job.end.unwrap().1),
-            other => panic!("{other:?}"),
+        let answer = asked(arn, parameters);
+        let (response, outcome) = if let TaskAnswer::Job(job) = answer {
+            (Some(plain(&job.submitted)), job.end.unwrap().1)
+        } else if let TaskAnswer::Outcome { outcome, .. } = answer {
+            (None, outcome)
+        } else {
+            panic!("{answer:?}")
         };
         let TaskOutcome::Succeeded(result) = outcome else { panic!("{outcome:?}") };
         assert_eq!(response.as_deref(), submitted, "{arn}");

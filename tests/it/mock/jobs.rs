@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_sfn::types::HistoryEvent;
 use sfn_testkit::prelude::*;
 
 use super::{failed, panic_text, result, seconds, succeeded};
@@ -24,10 +25,10 @@ fn start(sfn: &MockSfn, definition: &str) -> String {
 /// The types of the events from `TaskStarted` on, each with its second.
 async fn events(sfn: &MockSfn, arn: &str) -> Vec<String> {
     let history = sfn.client().get_execution_history().execution_arn(arn).send().await.unwrap();
-    let start = history.events()[0].timestamp().as_secs_f64();
-    let told = history.events()[3..].iter();
-    told.map(|event| format!("{} {:.0}", event.r#type().as_str(), event.timestamp().as_secs_f64() - start))
-        .collect()
+    let seconds = |event: &HistoryEvent| event.timestamp().as_secs_f64();
+    let start = history.events().first().map_or(0.0, seconds);
+    let told = history.events().iter().skip(3);
+    told.map(|event| format!("{} {:.0}", event.r#type().as_str(), seconds(event) - start)).collect()
 }
 
 #[tokio::test(start_paused = true)]
