@@ -79,6 +79,10 @@ pub(super) struct ServeArguments {
     /// there must be right; `strict`, and what is always there must be there; `none`
     #[arg(long, value_name = "MODE", default_value = "none", value_parser = validation)]
     pub(super) mock_validation: FieldValidation,
+
+    /// Give tasks that nothing mocks a plausible answer, so that executions run to their end
+    #[arg(long)]
+    pub(super) auto_answer: bool,
 }
 
 impl ServeArguments {

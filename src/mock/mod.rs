@@ -1,6 +1,7 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
+mod auto_answer;
 mod builder;
 mod call;
 mod callback;
@@ -28,6 +29,7 @@ mod sdk_client;
 pub(crate) mod server;
 mod state_machine;
 mod stub_definition;
+mod task_job;
 mod task_matcher;
 mod task_mock;
 mod task_registry;

@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
 use super::map_run::News;
-use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+use super::task_call::{TaskAnswer, TaskCall, TaskJob, TaskKey, TaskOutcome};
 use super::timetable::{Fired, Wakeup};
 use super::token::Stage;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
@@ -78,6 +78,10 @@ impl Account {
                     execution.timetable.task_takes(key.task, after, outcome);
                     resumed.insert(key.execution_arn);
                 }
+                TaskAnswer::Job(job) => {
+                    begin_job(execution, key.task, *job);
+                    resumed.insert(key.execution_arn);
+                }
                 TaskAnswer::Later => {
                     let at = execution.timetable.reached();
                     deliver(execution, key.task, TaskOutcome::Submitted(Json::empty_object()), at);
@@ -141,6 +145,7 @@ impl Account {
                 match wakeup {
                     Wakeup::Timer(timer) => execution.resume(Resume::TimerFired(timer), fired.at),
                     Wakeup::Task(task, outcome) => deliver(execution, task, outcome, fired.at),
+                    Wakeup::Heartbeat(task, _) => execution.resume(Resume::TaskHeartbeat { task }, fired.at),
                 }
             }
         }
@@ -246,6 +251,26 @@ pub(super) fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutc
     };
     execution.task_gone(task);
     execution.resume(resume, at);
+}
+
+/// A service has taken a job on, or a worker a task.
+fn begin_job(execution: &mut Execution, task: TaskId, job: TaskJob) {
+    let at = execution.timetable.reached();
+    deliver(execution, task, TaskOutcome::Submitted(job.submitted), at);
+    if let Some(heartbeats) = job.heartbeats {
+        execution.timetable.task_beats(task, heartbeats);
+    }
+    match job.end {
+        None => {}
+        Some((after, outcome)) if after.is_zero() => deliver(execution, task, outcome, at),
+        Some((after, outcome)) => {
+            if let Some(waiting) = execution.callbacks.get_mut(&task) {
+                // Nobody outside is to end it.
+                waiting.stage = Stage::Asked;
+            }
+            execution.timetable.task_takes(task, after, outcome);
+        }
+    }
 }
 
 /// Whoever answers for a worker has taken the task.
