@@ -45,6 +45,8 @@ pub(super) struct Shared {
     pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// The seed of the answers to tasks that nobody mocked, if they have any.
+    pub(super) auto_answers: Option<u64>,
 }
 
 pub(super) struct State {
@@ -76,6 +78,8 @@ pub(crate) struct CoreConfig {
     pub(crate) quotas: Quotas,
     /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
     pub(crate) mock_validation: Option<FieldValidation>,
+    /// Whether tasks that nobody mocked are given a plausible answer.
+    pub(crate) auto_answers: bool,
 }
 
 impl Core {
@@ -107,6 +111,7 @@ impl Core {
             mock_validation: config.mock_validation,
             faults: FaultRegistry::default(),
             task_source: Mutex::default(),
+            auto_answers: config.auto_answers.then_some(config.seed),
         };
         Self { shared: Arc::new(shared) }
     }

@@ -93,6 +93,7 @@ impl OnOperation {
 
     /// The call acts at once, and its answer comes this much later on the mock's clock: `"2s"`, or a
     /// [`Duration`](std::time::Duration). With [`Time::Skip`](crate::Time::Skip) never later than `settle`.
+    /// Not for a wiremock server, which cannot wait.
     ///
     /// # Panics
     /// If the text is no duration.
@@ -101,13 +102,14 @@ impl OnOperation {
         self.does(Disturbance::None).after(latency)
     }
 
-    /// The connection is closed without an answer, before the call does anything.
+    /// The connection is closed without an answer, before the call does anything. A wiremock server, which always
+    /// answers, gives the bare status 502 instead.
     pub fn drops_connection(self) -> Fault {
         self.does(Disturbance::DropsConnection)
     }
 
     /// The call acts, and then the connection is closed without an answer: a client that tries again finds what it did
-    /// the first time.
+    /// the first time. A wiremock server gives the bare status 502 instead.
     pub fn loses_answer(self) -> Fault {
         self.does(Disturbance::LosesAnswer)
     }
