@@ -184,7 +184,13 @@ impl ReaderConfig {
 
 fn max_items(fields: &mut Fields<'_>, language: Language) -> MaxItems {
     // A negative MaxItems fails when it runs.
-    let fixed = fields.take("MaxItems").filter(|count| !field::is_expression(count.value()));
+    let fixed = fields.take("MaxItems");
+    if let Some(cursor) = fixed.as_ref().filter(|cursor| field::is_expression(cursor.value()))
+        && language == Language::Jsonata
+        && let Some(expression) = jsonata::expression(cursor, "ItemReader/ReaderConfig/MaxItems")
+    {
+        return MaxItems::Computed(expression);
+    }
     let fixed = fixed.and_then(|count| count.expect("Integer", count.value().as_i64()));
     if language == Language::JsonPath {
         fields.at_most_one(&["MaxItems", "MaxItemsPath"]);
@@ -284,9 +290,12 @@ fn tolerated_percentage(
     [name, path_name]: [&'static str; 2],
     language: Language,
 ) -> Option<Percentage> {
-    let literal = fields
-        .take(name)
-        .filter(|cursor| language == Language::JsonPath || !field::is_expression(cursor.value()));
+    let literal = fields.take(name);
+    if let Some(cursor) = literal.as_ref().filter(|cursor| field::is_expression(cursor.value()))
+        && language == Language::Jsonata
+    {
+        return jsonata::expression(cursor, name).map(Percentage::Computed);
+    }
     let fixed = literal.as_ref().and_then(|cursor| cursor.number());
     if let (Some(cursor), Some(percentage)) = (literal, fixed)
         && !(0.0..=100.0).contains(&percentage)

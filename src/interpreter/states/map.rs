@@ -25,9 +25,9 @@ pub(super) fn begin(
         Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
     if let Some(step) = interpreter.mocked_children()
-        && let Some(WaitingItems { input, items, .. }) = children.waiting.take()
+        && let Some(WaitingItems { input, items, .. }) = &children.waiting
     {
-        let inputs = inputs_on_trial(interpreter, frame, (state, map), (&input, &items));
+        let inputs = inputs_on_trial(interpreter, frame, (state, map), (input, items));
         frame.step = step;
         return Ok(inputs.map(|_| Begun::Ready));
     }
