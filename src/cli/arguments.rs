@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use super::execute::RunArguments;
+use super::lint::LintArguments;
 use crate::mock::Time;
 use crate::model::IntoDuration;
 use crate::model::Timestamp;
@@ -23,6 +25,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Serve(ServeArguments),
     Env(EnvArguments),
+    Run(RunArguments),
+    Lint(LintArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -130,7 +134,7 @@ fn time(text: &str) -> Result<Time, String> {
     }
 }
 
-fn timestamp(text: &str) -> Result<Timestamp, String> {
+pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write a moment as in 2024-01-01T00:00:00Z".to_owned())
 }
 

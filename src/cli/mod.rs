@@ -5,11 +5,17 @@ mod console;
 mod create;
 mod definition_files;
 mod environment;
+mod execute;
+mod exit_code;
+mod lint;
 mod mock;
 mod run;
 mod sdk_settings;
 mod serve;
+mod source;
 mod stop_signals;
 mod yaml;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use lint::lint_text;
 pub use run::main;

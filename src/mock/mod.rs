@@ -28,12 +28,16 @@ mod task_sequence;
 mod task_work;
 mod text;
 mod time;
+#[cfg(any(feature = "cli", feature = "fuzzing"))]
+mod unattended;
 
 pub use builder::{IntoTimestamp, MockSfnBuilder};
 pub use call::Call;
 pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use handle::MockSfn;
+#[cfg(feature = "cli")]
+pub(crate) use problem::NOT_MOCKED;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -10,6 +10,12 @@
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
+/// `sfn-testkit lint`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_lint;
+/// `sfn-testkit run`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_run;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
