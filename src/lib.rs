@@ -11,6 +11,9 @@ mod assertion;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod interpreter;
 mod mock;
 mod model;
