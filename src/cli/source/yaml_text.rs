@@ -29,13 +29,14 @@ pub(super) fn mapped(scalar: &str, source: &str, span: &Span) -> MappedText {
     text
 }
 
-/// The length of the tag and the anchor before a scalar.
+/// The length of what stands before a scalar: tag, anchor, and the header of a block.
 fn properties(text: &str) -> usize {
     let mut rest = text;
     while rest.starts_with(['!', '&']) {
         rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
     }
-    text.len() - rest.len()
+    let header = if rest.starts_with(['|', '>']) { rest.find('\n').unwrap_or(rest.len()) } else { 0 };
+    text.len() - rest.len() + header
 }
 
 /// How far ahead the next character may stand: behind an indentation, an escape or a folded line end.
@@ -47,9 +48,7 @@ fn find(c: char, rest: &str) -> Option<(usize, usize)> {
         return find_blank(c, rest);
     }
     let mut before = rest.char_indices().take(REACH);
-    let skipped = |skipped: char| {
-        skipped.is_whitespace() || matches!(skipped, '\\' | '"' | '\'' | '|' | '>' | '-' | '+')
-    };
+    let skipped = |skipped: char| skipped.is_whitespace() || matches!(skipped, '\\' | '"' | '\'');
     let (start, found) = before.find(|(_, found)| *found == c || !skipped(*found))?;
     (found == c).then_some((start, c.len_utf8()))
 }
@@ -96,5 +95,6 @@ mod tests {
         check(">-\n    {\"a\":\n     1}\n", "{\"a\":\n 1}", "1", "1");
         check("one\n  two", "one two", "two", "two");
         check("!Sub &x |\n    !a\n", "!a\n", "!a", "!a");
+        check(">2-  # folded\n   2\n", " 2", "2", "2");
     }
 }
