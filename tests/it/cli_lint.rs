@@ -360,6 +360,26 @@ note: in template.yaml (Inline), placeholders stand for ${PayArn}, ${Table}
 }
 
 #[test]
+fn the_type_is_that_of_the_template_unless_it_is_given() {
+    let template = r#"{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+  "DefinitionString": {"Fn::ToJsonString": {"StartAt": "A", "States": {"A": {
+    "Type": "Task",
+    "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    "Parameters": {"QueueUrl": {"Ref": "Queue"}, "MessageBody.$": "$$.Task.Token"},
+    "End": true}}}}}}}}"#;
+    let folder = folder(&[("t.json", template)]);
+    let (code, out, _) = lint(folder.path(), &["t.json"]);
+    let nothing =
+        "note: in t.json (M), placeholders stand for ${Queue}\n\n1 definition checked, nothing found\n";
+    assert_eq!((code, out.as_str()), (Some(0), nothing));
+    let (code, out, _) = lint(folder.path(), &["t.json", "--type", "EXPRESS"]);
+    let expected = "error[SCHEMA_VALIDATION_FAILED]: Express state machine does not support '.waitForTaskToken' \
+                    service integration \n --> t.json:4:17\n";
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with(expected), "{out}");
+}
+
+#[test]
 fn warnings_end_with_code_1_only_if_they_are_denied() {
     let folder = folder(&[("a.asl.json", WARNED)]);
     let (code, out, _) = lint(folder.path(), &["a.asl.json"]);
