@@ -380,6 +380,26 @@ fn the_type_is_that_of_the_template_unless_it_is_given() {
 }
 
 #[test]
+fn a_definition_that_only_a_deployment_knows_is_not_judged() {
+    let template = r#"{"Resources": {"M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+  "DefinitionString": {"Fn::If": ["IsProd", "{}", "{}"]}}}}}"#;
+    check(
+        "t.json",
+        template,
+        0,
+        r#"note[NOT_CHECKED]: The definition comes from Fn::If and was not checked
+ --> t.json:2:23
+  |
+2 |   "DefinitionString": {"Fn::If": ["IsProd", "{}", "{}"]}}}}}
+  |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  = M
+
+0 definitions checked, nothing found
+"#,
+    );
+}
+
+#[test]
 fn warnings_end_with_code_1_only_if_they_are_denied() {
     let folder = folder(&[("a.asl.json", WARNED)]);
     let (code, out, _) = lint(folder.path(), &["a.asl.json"]);

@@ -2,7 +2,6 @@
 
 use super::placeholder::placeholder;
 use crate::cli::source::{MappedText, Member, Node, Span, Value};
-use crate::model::Json;
 
 /// A name for which a placeholder stands, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,9 +166,11 @@ fn next_substitution(text: &str, at: usize) -> Option<(usize, &str, usize)> {
     }
 }
 
-/// What is known to be an object although a function makes it a text: `Fn::ToJsonString`.
-pub(super) fn json_string_object(node: &Node) -> Option<&Node> {
-    node.get("Fn::ToJsonString").filter(|object| !matches!(object.value, Value::Scalar(Json::Null)))
+/// The function that makes a definition of something that is not written here, such as `Fn::If` or `Fn::Transform`.
+pub(super) fn opaque_function(node: &Node) -> Option<&str> {
+    let [member] = node.members() else { return None };
+    let is_opaque = is_function(node) && member.key != "Fn::Sub" && member.key != "Fn::Join";
+    is_opaque.then_some(member.key.as_str())
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Reader<'_> {
 
     fn read(&mut self) {
         if let Some(Member { value, .. }) = self.property("DefinitionString").cloned() {
-            match flatten::json_string_object(&value) {
+            match value.get("Fn::ToJsonString") {
                 Some(object) => self.add_object(object.clone()),
                 None => self.add_string(&value),
             }
@@ -78,15 +78,29 @@ impl Reader<'_> {
     }
 
     fn add_string(&mut self, node: &Node) {
+        if self.is_opaque(node) {
+            return;
+        }
         let (text, substitutions) = flatten::string(node);
         let candidate = self.candidate(Content::Text(text));
         self.found.candidates.push(Candidate { substitutions, ..candidate });
     }
 
     fn add_object(&mut self, node: Node) {
+        if self.is_opaque(&node) {
+            return;
+        }
         let (tree, substitutions) = flatten::tree(node);
         let candidate = self.candidate(Content::Tree(tree));
         self.found.candidates.push(Candidate { substitutions, ..candidate });
+    }
+
+    /// Whether only a deployment knows the definition; says so.
+    fn is_opaque(&mut self, node: &Node) -> bool {
+        let Some(function) = flatten::opaque_function(node) else { return false };
+        let message = format!("The definition comes from {function} and was not checked");
+        self.report(Rule::NotChecked, message, node.span.clone());
+        true
     }
 
     /// A file that the template names, from the template's folder.
