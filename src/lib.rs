@@ -13,6 +13,9 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod interpreter;
 mod mock;
 mod model;

@@ -13,6 +13,12 @@ mod api;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
+/// `sfn-testkit lint`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_lint;
+/// `sfn-testkit run`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_run;
 /// The contract suite as its users see it, and the files made from it.
 #[cfg(all(feature = "contracts", feature = "server"))]
 mod contracts;
