@@ -43,8 +43,8 @@ pub use mock::Server;
 pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MockSfn, MockSfnBuilder, OnOperation, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock,
-    ThenTask, Time,
+    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
+    TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, Operation, Quota, Timestamp};
+pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};

@@ -63,9 +63,9 @@ OPTIMIZED = {
 
 # What Step Functions makes itself: members and their shapes.
 OWN = {
-    ("apigateway", "invoke"): {"Headers": "<[s", "ResponseBody": "*", "StatusCode": "n", "StatusText": "s"},
-    ("http", "invoke"): {"Headers": "<[s", "ResponseBody": "*", "StatusCode": "n", "StatusText": "s"},
-    ("eks", "call"): {"Headers": "<[s", "ResponseBody": "*", "StatusCode": "n", "StatusText": "s"},
+    ("apigateway", "invoke"): {"Headers": "<*", "ResponseBody": "*", "StatusCode": "n", "StatusText": "s"},
+    ("http", "invoke"): {"Headers": "<*", "ResponseBody": "*", "StatusCode": "n", "StatusText": "s"},
+    ("eks", "call"): {"Headers": "<*", "ResponseBody": "*", "StatusCode": "n", "StatusText": "s"},
     ("bedrock", "invokeModel"): {"Body": "*", "ContentType": "s"},
     ("elasticmapreduce", "createCluster"): {"ClusterId": "s", "ClusterArn": "s"},
     ("elasticmapreduce", "addStep"): {"StepId": "s"},

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::choice_rule::ChoiceRule;
+use super::distributed_map::DistributedMap;
 use super::resource::Resource;
 use super::retrier::{Catcher, Retrier};
 use crate::model::{Json, Timestamp};
@@ -181,7 +182,7 @@ pub(crate) struct Parallel {
     pub(crate) work: Work,
 }
 
-/// An inline Map. `work.parameters` is the legacy `Parameters`, which AWS reads as `ItemSelector`: always `None` here.
+/// A Map, inline or distributed. `work.parameters` is the legacy `Parameters`, which AWS reads as `ItemSelector`: always `None` here.
 #[derive(Debug)]
 pub(crate) struct Map {
     pub(crate) items_path: PathField,
@@ -191,11 +192,20 @@ pub(crate) struct Map {
     /// `Fixed(0)`: as many as the service runs at once.
     pub(crate) max_concurrency: Number,
     pub(crate) processor: Arc<Scope>,
+    /// Of a Map whose iterations are executions of their own.
+    pub(crate) distributed: Option<Arc<DistributedMap>>,
     pub(crate) work: Work,
 }
 
 impl Scope {
     pub(crate) fn state(&self, index: StateIndex) -> Option<&State> {
         self.states.get(index.0)
+    }
+}
+
+impl Definition {
+    /// The definition of a child execution of a Distributed Map.
+    pub(crate) const fn of_processor(scope: Arc<Scope>) -> Self {
+        Self { timeout_seconds: None, scope, variable_references: BTreeMap::new() }
     }
 }

@@ -67,6 +67,10 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FOLDER")]
     pub(super) definitions: Vec<PathBuf>,
 
+    /// Folder with a folder for each bucket, whose files Distributed Maps read; what they write stays in memory
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) objects: Option<PathBuf>,
+
     /// Mock config file of Step Functions Local, with the answers of tasks
     #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
     mock_config: Option<OsString>,
@@ -75,6 +79,10 @@ pub(super) struct ServeArguments {
     /// there must be right; `strict`, and what is always there must be there; `none`
     #[arg(long, value_name = "MODE", default_value = "none", value_parser = validation)]
     pub(super) mock_validation: FieldValidation,
+
+    /// Give tasks that nothing mocks a plausible answer, so that executions run to their end
+    #[arg(long)]
+    pub(super) auto_answer: bool,
 }
 
 impl ServeArguments {
@@ -110,8 +118,8 @@ pub(super) struct VerifyArguments {
     #[arg(long, value_name = "URL")]
     pub(super) endpoint: Option<String>,
 
-    /// Profile of the AWS credentials and config files to sign requests with; without it AWS_ACCESS_KEY_ID and its
-    /// like are used, or the default profile. Without credentials requests are not signed
+    /// Profile of the AWS credentials and config files to sign requests with; without it the environment is
+    /// looked at, and then the default profile. Without credentials requests are not signed
     #[arg(long)]
     pub(super) profile: Option<String>,
 

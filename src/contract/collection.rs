@@ -50,7 +50,7 @@ pub struct InvalidContract {
     reason: String,
 }
 
-/// `mine.json: /clauses/0/steps/1/call: \`StartExecutions\` is no operation`.
+/// `mine.json: /clauses/0/steps/1/call: "StartExecutions" is no operation`, the name between backticks.
 impl fmt::Display for InvalidContract {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.pointer {

@@ -124,10 +124,10 @@ pub(super) fn bent(pattern: &Pattern, actual: &Json, is_part: bool) -> Vec<Bent>
         Pattern::Any(_) | Pattern::Matches(_) | Pattern::Length(_) | Pattern::OneOf(_) => {
             vec![("$: null".to_owned(), Some(Json::Null))]
         }
-        Pattern::Not(other) => match &**other {
-            Pattern::Literal(value) => vec![("$: what is excluded".to_owned(), Some(value.clone()))],
-            _ => Vec::new(),
-        },
+        Pattern::Not(other) => {
+            let excluded = if let Pattern::Literal(value) = &**other { Some(value.clone()) } else { None };
+            excluded.into_iter().map(|value| ("$: what is excluded".to_owned(), Some(value))).collect()
+        }
         Pattern::Contains(_) => vec![("$: []".to_owned(), Some(Json::array(Vec::new())))],
         Pattern::Text(inner) => bent_text(inner, actual, is_part),
         Pattern::Array(items) => bent_items(items, actual, is_part),

@@ -33,7 +33,7 @@ pub(super) enum Step {
 #[schemars(deny_unknown_fields)]
 pub(super) struct CallStep {
     /// The operation, such as `StartExecution`.
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "super::schema::operation")]
     pub(super) call: Operation,
     /// The members of the request. `{"$json": …}` becomes the text of that JSON, `{"$repeat": ["a", 3]}` becomes `aaa`.
     #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
@@ -117,7 +117,7 @@ pub(super) struct RawAnswer {
 #[schemars(deny_unknown_fields)]
 pub(super) struct PagesStep {
     /// The operation, such as `ListExecutions`.
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "super::schema::operation")]
     pub(super) pages: Operation,
     /// The members of every request.
     #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
@@ -205,7 +205,7 @@ impl EventPattern {
 #[schemars(deny_unknown_fields)]
 pub(super) struct AwaitStep {
     /// The operation, such as `DescribeExecution`.
-    #[schemars(with = "String", rename = "await")]
+    #[schemars(schema_with = "super::schema::operation", rename = "await")]
     pub(super) operation: Operation,
     /// The members of the request.
     #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::data_flow::within_limits;
 use super::failing::Failing;
-use super::frame::{Children, Frame, FrameId, MapItem, Parent, Step, Unfinished, current_state};
+use super::frame::{Children, Frame, FrameId, Parent, Step, Unfinished, current_state};
 use super::history::HistoryFull;
 use super::interpret::Interpreter;
+use super::map_run::MapItem;
 use super::states;
 use crate::asl::definition::{Map, Scope, State, StateKind};
 use crate::model::{EventDetails, HistoryEventType, Json};
@@ -52,7 +53,7 @@ impl Interpreter {
         let Some(value) = waiting.items.as_array().and_then(|items| items.get(index)).cloned() else {
             return Ok(Ok(()));
         };
-        let item = Arc::new(MapItem { index, value });
+        let item = Arc::new(MapItem { index, value, key: None, source: None });
         let input = match self.iteration_input(frame, (state, map), &waiting.input, &item) {
             Ok(input) => input,
             Err(failing) => return Ok(Err(failing)),

@@ -6,7 +6,7 @@ use crate::asl::definition::{PathField, ResultPath, State};
 use crate::asl::retrier::Catcher;
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, quota};
-use crate::query::{Evaluation, PayloadTemplate};
+use crate::query::{Evaluation, FailedEvaluation, PayloadTemplate};
 
 /// What `InputPath` or `OutputPath` lets through of the evaluation's input.
 pub(super) fn through(field: &PathField, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
@@ -55,8 +55,12 @@ pub(super) fn caught(
 }
 
 /// A failure of JSONata's side that no expression has thrown.
-pub(super) fn not_usable(field: Option<&str>, cause: String, evaluation: &mut Evaluation<'_>) -> Failure {
-    evaluation.jsonata.failed_field = field.map(Into::into);
+pub(super) fn not_usable(
+    failed: FailedEvaluation,
+    cause: String,
+    evaluation: &mut Evaluation<'_>,
+) -> Failure {
+    evaluation.jsonata.failed = Some(failed);
     Failure::new(error_name::QUERY_EVALUATION_ERROR, cause)
 }
 

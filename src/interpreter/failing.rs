@@ -1,17 +1,16 @@
 //! A failure on its way up: what may still handle it.
 
-use std::sync::Arc;
-
 use crate::model::Failure;
 use crate::model::failure::error_name;
+use crate::query::FailedEvaluation;
 
 /// A failure of the current state, before retriers and catchers have looked at it.
 #[derive(Debug, Clone)]
 pub(super) struct Failing {
     pub(super) failure: Failure,
     pub(super) kind: FailureKind,
-    /// Of an evaluation: the field that failed, if there is one to name.
-    pub(super) location: Option<Arc<str>>,
+    /// Of a failure in JSONata that the history does not show yet.
+    pub(super) evaluation: Option<FailedEvaluation>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,31 +20,26 @@ pub(super) enum FailureKind {
     Heartbeat,
     /// Nothing may handle it: the execution fails.
     Fatal,
-    /// A JSONata expression failed, which the history does not show yet.
-    Evaluation,
 }
 
 impl Failing {
     /// Errors of the interpreter itself cannot be handled, whatever a catcher says.
     pub(super) fn new(failure: Failure) -> Self {
         let kind = if failure.is(error_name::RUNTIME) { FailureKind::Fatal } else { FailureKind::Ordinary };
-        Self { failure, kind, location: None }
+        Self { failure, kind, evaluation: None }
     }
 
     pub(super) const fn fatal(failure: Failure) -> Self {
-        Self { failure, kind: FailureKind::Fatal, location: None }
+        Self { failure, kind: FailureKind::Fatal, evaluation: None }
     }
 
     pub(super) fn missed_heartbeat() -> Self {
-        Self { failure: Failure::timeout(), kind: FailureKind::Heartbeat, location: None }
+        Self { failure: Failure::timeout(), kind: FailureKind::Heartbeat, evaluation: None }
     }
 
-    /// The failure of an evaluation, which names the field that failed if it was in JSONata.
-    pub(super) fn located(self, location: Option<Arc<str>>) -> Self {
-        if self.failure.is(error_name::QUERY_EVALUATION_ERROR) {
-            return Self { kind: FailureKind::Evaluation, location, ..self };
-        }
-        self
+    /// The failure of an evaluation: `failed` if it was in JSONata.
+    pub(super) fn in_evaluation(self, failed: Option<FailedEvaluation>) -> Self {
+        Self { evaluation: failed, ..self }
     }
 
     /// Whether an `ErrorEquals` of a retrier or catcher names this failure.

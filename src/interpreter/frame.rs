@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::command::{TaskId, TimerId};
 use super::failing::Failing;
+use super::map_run::{MapItem, MapRunInFlight};
 use crate::asl::definition::{Scope, State, StateIndex};
 use crate::asl::resource::Resource;
 use crate::model::{Json, Timestamp};
@@ -30,7 +31,8 @@ pub(super) struct Frame {
     /// The raw input of the current state.
     pub(super) input: Json,
     pub(super) retries: Retries,
-    /// The current state is a Parallel or Map whose branches or iterations were started, and have not all succeeded.
+    /// The current state is a Parallel or Map whose branches, iterations or executions were started, and have not all
+    /// succeeded.
     pub(super) started_children: bool,
     /// What `$$.Map.Item` says in here; inherited by branches inside an iteration.
     pub(super) item: Option<Arc<MapItem>>,
@@ -73,6 +75,8 @@ pub(super) enum Step {
     Resume(Box<Unfinished>),
     /// Branches or iterations are running.
     Children(Box<Children>),
+    /// The executions of a Distributed Map are running.
+    MapRun(Box<MapRunInFlight>),
     /// The work gave this raw result.
     Finish(Json),
     Fail(Failing),
@@ -108,13 +112,6 @@ pub(super) enum Recorded {
 pub(super) struct Retries {
     pub(super) by_retrier: Vec<u64>,
     pub(super) total: u64,
-}
-
-/// The item an iteration works on.
-#[derive(Debug, Clone)]
-pub(super) struct MapItem {
-    pub(super) index: usize,
-    pub(super) value: Json,
 }
 
 /// The frames below a Parallel or Map, and what they have given so far.

@@ -9,6 +9,7 @@ use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, TaskInFlight};
 use super::history::{History, HistoryFull};
 use super::inspection::Inspection;
+use super::map_run::MapRunId;
 use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
@@ -22,8 +23,9 @@ use crate::model::{
 pub(crate) struct About {
     pub(crate) execution_arn: Arc<str>,
     pub(crate) execution_name: Arc<str>,
-    /// Unqualified.
+    /// Unqualified; of a child execution of a Distributed Map, with its label.
     pub(crate) state_machine_arn: Arc<str>,
+    /// Without a label.
     pub(crate) state_machine_name: Arc<str>,
     pub(crate) state_machine_type: StateMachineType,
     pub(crate) state_machine_version_arn: Option<Arc<str>>,
@@ -59,6 +61,7 @@ pub(crate) struct Interpreter {
     pub(super) ready: VecDeque<FrameId>,
     pub(super) tasks: BTreeMap<TaskId, FrameId>,
     pub(super) timers: BTreeMap<TimerId, TimerUse>,
+    pub(super) map_runs: BTreeMap<MapRunId, FrameId>,
     pub(super) commands: Vec<Command>,
     pub(super) random: SeededRandom,
     pub(super) now: Timestamp,
@@ -104,6 +107,7 @@ impl Interpreter {
             ready: VecDeque::new(),
             tasks: BTreeMap::new(),
             timers: BTreeMap::new(),
+            map_runs: BTreeMap::new(),
             commands: Vec::new(),
             random: SeededRandom::new(about.seed, &about.execution_arn),
             now,
@@ -147,6 +151,8 @@ impl Interpreter {
                 Ok(())
             }),
             Resume::TimerFired(timer) => self.timer_fired(timer),
+            Resume::MapRunSucceeded { run, output } => self.map_run_succeeded(run, output),
+            Resume::MapRunFailed { run, failure } => self.map_run_failed(run, failure),
             Resume::Stop(failure) => self.stop(failure),
         };
         if let Err(full) = noted {
@@ -323,6 +329,7 @@ impl Interpreter {
 
     /// AWS records the end of a stopped execution as following from nothing.
     fn stop(&mut self, failure: Failure) -> Result<(), HistoryFull> {
+        self.record_aborted_map_runs()?;
         let details = EventDetails::Failed(failure.clone());
         self.history.append(self.now, 0, HistoryEventType::ExecutionAborted, details)?;
         self.close(Outcome::Aborted(failure));
@@ -330,6 +337,7 @@ impl Interpreter {
     }
 
     fn time_out(&mut self) -> Result<(), HistoryFull> {
+        self.record_aborted_map_runs()?;
         let details = EventDetails::Failed(Failure { error: None, cause: None });
         self.history.append(self.now, 0, HistoryEventType::ExecutionTimedOut, details)?;
         self.close(Outcome::TimedOut);
@@ -346,6 +354,8 @@ impl Interpreter {
         self.frames.clear();
         let tasks = std::mem::take(&mut self.tasks);
         self.commands.extend(tasks.into_keys().map(Command::CancelTask));
+        let map_runs = std::mem::take(&mut self.map_runs);
+        self.commands.extend(map_runs.into_keys().map(Command::AbortMapRun));
         let timers = std::mem::take(&mut self.timers);
         self.commands.extend(timers.into_keys().map(Command::ClearTimer));
         self.commands.retain(|command| !matches!(command, Command::Schedule(_) | Command::SetTimer { .. }));

@@ -12,6 +12,7 @@ mod history;
 pub(crate) mod inspection;
 mod integration;
 pub(crate) mod interpret;
+pub(crate) mod map_run;
 mod redrive;
 mod retry;
 mod states;

@@ -99,6 +99,7 @@ impl Interpreter {
             | Step::StartTask(_)
             | Step::Timer(_)
             | Step::Task(_)
+            | Step::MapRun(_)
             | Step::Finish(_)
             | Step::Fail(_) => {}
         }

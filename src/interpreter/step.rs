@@ -6,7 +6,7 @@ use super::assignment::assigned;
 use super::command::{Outcome, TimerPurpose};
 use super::context_object;
 use super::data_flow;
-use super::failing::{Failing, FailureKind};
+use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
 use super::inspection::Inspection;
@@ -90,7 +90,7 @@ impl Interpreter {
                 Err(failing) => self.fail(id, frame, state, failing),
             },
             Step::Fail(failing) => self.fail(id, frame, state, failing),
-            waiting @ (Step::Timer(_) | Step::Task(_) | Step::Children(_)) => {
+            waiting @ (Step::Timer(_) | Step::Task(_) | Step::Children(_) | Step::MapRun(_)) => {
                 frame.step = waiting;
                 Ok(After::Waiting)
             }
@@ -172,7 +172,7 @@ impl Interpreter {
         if effort.is_exhausted() {
             return Err(Failing::fatal(exhausted(&state.name)));
         }
-        result.map_err(|failure| explained(frame, state, failure).located(jsonata.failed_field))
+        result.map_err(|failure| explained(frame, state, failure).in_evaluation(jsonata.failed))
     }
 
     /// Leaves a state: onwards, or out of its scope.
@@ -263,19 +263,22 @@ impl Interpreter {
         &mut self,
         frame: &mut Frame,
         state: &State,
-        failing: Failing,
+        mut failing: Failing,
     ) -> Result<Failing, HistoryFull> {
-        if failing.kind != FailureKind::Evaluation {
+        let Some(failed) = failing.evaluation.take() else {
             return Ok(failing);
+        };
+        // AWS evaluates what it can before it records that the state was entered.
+        if frame.last_event == frame.entered_event && !failed.after_evaluation {
+            frame.last_event = frame.event_before;
         }
-        let Failing { failure, location, .. } = failing;
         let details = EventDetails::EvaluationFailed {
-            failure: failure.clone(),
-            location,
+            failure: failing.failure.clone(),
+            location: failed.field,
             state: Arc::clone(&state.name),
         };
         self.record(frame, HistoryEventType::EvaluationFailed, details)?;
-        Ok(Failing { failure, kind: FailureKind::Ordinary, location: None })
+        Ok(failing)
     }
 
     /// The error output takes the place of the state's result; `OutputPath` and `ResultSelector` do not see it.

@@ -40,6 +40,7 @@ impl MockSfnBuilder {
             time: Time::default(),
             quotas: Quotas::default(),
             mock_validation: None,
+            auto_answers: false,
         };
         Self { config, on_drop: OnDrop::Verify }
     }
@@ -128,6 +129,30 @@ impl MockSfnBuilder {
     /// [`unchecked`](crate::TaskMock::unchecked). Mock config files are checked only if this is set.
     pub const fn mock_validation(mut self, validation: FieldValidation) -> Self {
         self.config.mock_validation = Some(validation);
+        self
+    }
+
+    /// Gives every task that nobody mocked the answer of a service that is content, so that a definition runs to its
+    /// end without mocks: a call has a plausible response, a job ends well, a callback and an activity without workers
+    /// give `{}`. Nothing is taken from a mock: where one names the task and will not answer, the test fails as ever.
+    ///
+    /// ```
+    /// use sfn_testkit::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let sfn = MockSfn::builder().auto_answers().build();
+    /// let machine = sfn.state_machine("orders").definition(r#"{
+    ///     "StartAt": "Pay",
+    ///     "States": {"Pay": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true,
+    ///                        "Parameters": {"FunctionName": "pay"}, "OutputPath": "$.StatusCode"}}
+    /// }"#).create();
+    /// let arn = sfn.start_execution(&machine, json!({}));
+    /// sfn.execution(&arn).finished().await.assert().succeeded().output(200);
+    /// # }
+    /// ```
+    pub fn auto_answers(mut self) -> Self {
+        self.config.auto_answers = true;
         self
     }
 

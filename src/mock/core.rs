@@ -40,11 +40,13 @@ pub(super) struct Shared {
     /// Told after everything that may let somebody's waiting end.
     pub(super) changed: Arc<Notify>,
     pub(super) task_mocks: TaskRegistry,
-    pub(super) faults: FaultRegistry,
     /// How closely results of mocks are looked at, if the builder says so.
     pub(super) mock_validation: Option<FieldValidation>,
+    pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// The seed of the answers to tasks that nobody mocked, if they have any.
+    pub(super) auto_answers: Option<u64>,
 }
 
 pub(super) struct State {
@@ -76,6 +78,8 @@ pub(crate) struct CoreConfig {
     pub(crate) quotas: Quotas,
     /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
     pub(crate) mock_validation: Option<FieldValidation>,
+    /// Whether tasks that nobody mocked are given a plausible answer.
+    pub(crate) auto_answers: bool,
 }
 
 impl Core {
@@ -104,9 +108,10 @@ impl Core {
             pump: Pump::default(),
             changed: Arc::default(),
             task_mocks: TaskRegistry::default(),
-            faults: FaultRegistry::default(),
             mock_validation: config.mock_validation,
+            faults: FaultRegistry::default(),
             task_source: Mutex::default(),
+            auto_answers: config.auto_answers.then_some(config.seed),
         };
         Self { shared: Arc::new(shared) }
     }

@@ -10,6 +10,7 @@ use super::core::Core;
 use super::execution::ExecutionHandle;
 use super::fault::OnOperation;
 use super::guard::Guard;
+use super::objects::Objects;
 use super::state_machine::StateMachineBuilder;
 use super::task_matcher::Subject;
 use super::task_mock::OnTask;
@@ -144,6 +145,12 @@ impl MockSfn {
     /// An execution that was started before, by its ARN.
     pub fn execution(&self, arn: impl AsRef<str>) -> ExecutionHandle {
         ExecutionHandle::new(self.core().clone(), arn.as_ref().into())
+    }
+
+    /// The buckets that Distributed Maps read and write.
+    #[must_use]
+    pub fn objects(&self) -> Objects {
+        Objects::new(self.core().clone())
     }
 
     /// Waits until the state of this name, in any execution, waits for its task token: somebody is to send it back

@@ -1,6 +1,7 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
+mod auto_answer;
 mod builder;
 mod call;
 mod callback;
@@ -14,7 +15,9 @@ mod guard;
 mod handle;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
+mod map_run;
 pub(crate) mod mock_config;
+mod objects;
 mod open_calls;
 mod past;
 mod problem;
@@ -26,6 +29,7 @@ mod sdk_client;
 pub(crate) mod server;
 mod state_machine;
 mod stub_definition;
+mod task_job;
 mod task_matcher;
 mod task_mock;
 mod task_registry;
@@ -43,6 +47,8 @@ pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use fault::{Fault, OnOperation};
 pub use handle::MockSfn;
+pub use map_run::MapRun;
+pub use objects::Objects;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -1,12 +1,14 @@
 //! Whether AWS could answer a task as its mock does.
 
+use std::time::Duration;
+
 use super::core::Core;
 use super::problem::Problem;
 use super::task_registry::TaskMockEntry;
 use super::text::{hang, inline_payload, payload};
 use crate::model::{Failure, Json};
 use crate::service::result_shape::{self, Expected, FieldValidation, Mismatch};
-use crate::service::task_call::{TaskAnswer, TaskCall, TaskOutcome};
+use crate::service::task_call::{TaskAnswer, TaskCall, TaskJob, TaskOutcome};
 
 /// Error name of an execution whose task mock gave what the service never answers.
 pub(super) const IMPOSSIBLE: &str = "SfnTestkit.ImpossibleTaskResult";
@@ -63,8 +65,19 @@ impl Core {
             TaskAnswer::Outcome { after, outcome } => {
                 TaskAnswer::Outcome { after, outcome: self.check_outcome(mock, task, outcome) }
             }
+            TaskAnswer::Job(job) => self.check_job(mock, task, *job),
             TaskAnswer::Later | TaskAnswer::ForWorkers | TaskAnswer::ForAccount(_) => answer,
         }
+    }
+
+    /// The same of a job: what the service says when it takes it on, and how it ends.
+    fn check_job(&self, mock: Option<&TaskMockEntry>, task: &TaskCall, job: TaskJob) -> TaskAnswer {
+        let submitted = self.check_outcome(mock, task, TaskOutcome::Submitted(job.submitted.clone()));
+        if !matches!(submitted, TaskOutcome::Submitted(_)) {
+            return TaskAnswer::Outcome { after: Duration::ZERO, outcome: submitted };
+        }
+        let end = job.end.map(|(after, outcome)| (after, self.check_outcome(mock, task, outcome)));
+        TaskAnswer::Job(Box::new(TaskJob { end, ..job }))
     }
 
     /// The same of an outcome. `None` for `mock` is the mock config file.

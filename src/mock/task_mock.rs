@@ -15,7 +15,7 @@ use super::task_sequence::{Action, ExpectedCalls, Step, TaskSequence};
 use crate::model::IntoDuration;
 use crate::model::{Failure, Json};
 use crate::service::result_shape::FieldValidation;
-use crate::service::task_call::TaskOutcome;
+use crate::service::task_call::{Heartbeats, TaskOutcome};
 
 /// A task mock that still needs its answer; made by [`MockSfn::on_state`](crate::MockSfn::on_state) and
 /// [`MockSfn::on_resource`](crate::MockSfn::on_resource).
@@ -43,7 +43,7 @@ impl OnTask {
         self
     }
 
-    /// Only in this iteration of the innermost inline Map, counted from 0.
+    /// Only in this iteration of the innermost Map, counted from 0; of a Distributed Map, in this child execution.
     pub fn in_iteration(mut self, index: usize) -> Self {
         self.matcher.iteration = Some(index);
         self
@@ -197,6 +197,56 @@ impl TaskMock {
     pub fn after(self, duration: impl IntoDuration) -> Self {
         match duration.into_duration() {
             Ok(duration) => self.entry.sequence().set_after(duration),
+            Err(why) => panic!("{why}"),
+        }
+        self
+    }
+
+    /// The called service takes the job on with this response, which the event `TaskSubmitted` shows. The last answer
+    /// then says how the job ends, and [`after`](Self::after) how long it takes.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// // A Batch job that fails after 90 seconds.
+    /// sfn.on_state("Crunch")
+    ///     .fails("States.TaskFailed", r#"{"JobId":"j-1","Status":"FAILED"}"#)
+    ///     .after("90s")
+    ///     .submits(json!({"JobId": "j-1", "JobName": "crunch"}));
+    /// ```
+    ///
+    /// For tasks that are submitted, whose `Resource` ends with `.sync`, `.sync:2` or `.waitForTaskToken`; on any
+    /// other the test fails.
+    pub fn submits(self, response: impl Into<Value>) -> Self {
+        if let Some(job) = self.entry.sequence().job() {
+            job.submits = Some(Json::from(response.into()));
+        }
+        self
+    }
+
+    /// Whoever works on the task gives so many signs of life, one every so often, as `SendTaskHeartbeat` does: each
+    /// starts the `HeartbeatSeconds` of the task anew. They end with the task.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// // A worker that falls silent after two minutes.
+    /// sfn.on_state("Approve").never_answers().heartbeats(4, "30s");
+    /// ```
+    ///
+    /// For tasks with a token, as [`waits_for_token`](OnTask::waits_for_token); on any other the test fails.
+    ///
+    /// # Panics
+    /// If the text is no duration.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a duration that nobody can read is a mistake in the test")]
+    pub fn heartbeats(self, count: u64, every: impl IntoDuration) -> Self {
+        match every.into_duration() {
+            Ok(every) => {
+                if let Some(job) = self.entry.sequence().job() {
+                    job.heartbeats = Some(Heartbeats { count, every });
+                }
+            }
             Err(why) => panic!("{why}"),
         }
         self

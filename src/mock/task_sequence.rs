@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::task_result::TaskError;
+use crate::model::Json;
 use crate::service::result_shape::FieldValidation;
-use crate::service::task_call::TaskOutcome;
+use crate::service::task_call::{Heartbeats, TaskOutcome};
 
 /// One answer, and what it takes to give it.
 #[derive(Clone)]
@@ -35,12 +36,27 @@ pub(super) struct Step {
     /// `None`: once if another step follows, else for ever.
     times: Option<u64>,
     after: Duration,
+    job: Job,
     used: u64,
+}
+
+/// What is seen of a job or callback before it ends.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Job {
+    /// What the called service says when it takes the job on.
+    pub(super) submits: Option<Json>,
+    pub(super) heartbeats: Option<Heartbeats>,
 }
 
 impl Step {
     pub(super) const fn new(action: Action) -> Self {
-        Self { action, times: None, after: Duration::ZERO, used: 0 }
+        Self {
+            action,
+            times: None,
+            after: Duration::ZERO,
+            job: Job { submits: None, heartbeats: None },
+            used: 0,
+        }
     }
 }
 
@@ -48,6 +64,7 @@ impl Step {
 pub(super) struct Answer {
     pub(super) action: Action,
     pub(super) after: Duration,
+    pub(super) job: Job,
 }
 
 /// The steps of one mock, and the calls it has answered.
@@ -73,7 +90,7 @@ impl TaskSequence {
         })?;
         step.used += 1;
         self.calls += 1;
-        Some(Answer { action: step.action.clone(), after: step.after })
+        Some(Answer { action: step.action.clone(), after: step.after, job: step.job.clone() })
     }
 
     pub(super) fn push(&mut self, step: Step) {
@@ -92,6 +109,11 @@ impl TaskSequence {
         if let Some(step) = self.steps.last_mut() {
             step.after = after;
         }
+    }
+
+    /// Of the step written last.
+    pub(super) fn job(&mut self) -> Option<&mut Job> {
+        self.steps.last_mut().map(|step| &mut step.job)
     }
 
     pub(super) fn set_expected(&mut self, expected: ExpectedCalls) {
@@ -175,7 +197,6 @@ pub(super) fn calls(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Json;
 
     fn step(answer: i64, times: Option<u64>) -> Step {
         Step { times, ..Step::new(Action::Outcome(TaskOutcome::Succeeded(Json::Int(answer)))) }

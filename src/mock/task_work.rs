@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use super::auto_answer;
 use super::call::Call;
 use super::core::Core;
 use super::problem::{Problem, UnmockedTask};
+use super::task_job::Seen;
 use super::task_registry::{Choice, TaskMockEntry};
 use super::task_result::outcome_of;
 use super::task_sequence::{Action, Answer, TaskFuture, TaskResult};
@@ -23,7 +25,7 @@ use crate::service::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 pub(crate) type TaskSource = Box<dyn FnMut(&TaskCall) -> Option<TaskAnswer> + Send>;
 
 /// What a closure that panicked said.
-type PanicMessage = String;
+pub(super) type PanicMessage = String;
 
 impl Core {
     /// From now on `source` is asked first; the task mocks answer what it does not.
@@ -51,13 +53,18 @@ impl Core {
     /// was, a mock is what was forgotten.
     fn unmocked(&self, task: &TaskCall, near: Vec<String>) -> TaskAnswer {
         let resource = &task.request.resource;
-        if calls_account(resource) {
-            return TaskAnswer::ForAccount(Box::new(task.request.clone()));
-        }
         let is_activity = resource.kind == ResourceKind::Activity;
         let mut state = self.lock();
+        let auto_answers = self.shared.auto_answers.filter(|_| near.is_empty());
+        if calls_account(resource) && (auto_answers.is_none() || state.account.has_machine_for(&task.request))
+        {
+            return TaskAnswer::ForAccount(Box::new(task.request.clone()));
+        }
         if is_activity && state.account.knows_activity(&resource.arn) {
             return TaskAnswer::ForWorkers;
+        }
+        if let Some(seed) = auto_answers {
+            return auto_answer::answer(task, seed);
         }
         let unmocked = UnmockedTask::new(task, near);
         let failure = unmocked.to_failure();
@@ -72,8 +79,9 @@ impl Core {
         call: Call,
         task: &TaskCall,
     ) -> Result<TaskAnswer, PanicMessage> {
-        let Answer { action, after } = answer;
-        match action {
+        let Answer { action, after, job } = answer;
+        let seen = Seen::of(job, &call)?;
+        let answer = match action {
             Action::Outcome(TaskOutcome::Submitted(_)) if call.task_token.is_none() => Err(format!(
                 "`.waits_for_token()` is for tasks that have a token: `{}` has none; it would be \
                  `….waitForTaskToken`",
@@ -93,7 +101,8 @@ impl Core {
                     Poll::Pending => self.perform_outside(mock, future, after, task),
                 }
             }
-        }
+        };
+        seen.added_to(answer?)
     }
 
     /// Leaves the future to the runtime.
@@ -207,6 +216,7 @@ mod tests {
                 token: None,
                 iteration: None,
             },
+            root_execution_arn: "arn:e".into(),
             state_machine_name: "orders".into(),
             test_case: None,
             now: Timestamp::from_millis(0),
@@ -218,6 +228,7 @@ mod tests {
         match sfn.core().ask(&pay()) {
             TaskAnswer::Later => "later".to_owned(),
             TaskAnswer::ForWorkers => "for workers".to_owned(),
+            TaskAnswer::Job(job) => format!("{job:?}"),
             TaskAnswer::ForAccount(request) => format!("for the account: {}", request.resource.arn),
             TaskAnswer::Outcome { after, outcome } => {
                 let text = match outcome {

@@ -13,7 +13,8 @@ pub(crate) struct ApiError {
 
 macro_rules! api_error_kinds {
     ($($name:ident: $namespace:expr, $status:expr;)*) => {
-        /// The shape name of an error answer. Those that we never give ourselves are there for faults.
+        /// The kinds of error answers, named after their shapes. Those that we never give ourselves are there for
+        /// faults.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum ApiErrorKind { $($name),* }
 
@@ -25,7 +26,7 @@ macro_rules! api_error_kinds {
                 Self::ALL.iter().copied().find(|kind| kind.name() == name)
             }
 
-            pub(crate) const fn name(self) -> &'static str {
+            const fn variant(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
 
@@ -78,8 +79,9 @@ api_error_kinds! {
     TaskDoesNotExist: SERVICE, 400;
     TaskTimedOut: SERVICE, 400;
     TooManyTags: SERVICE, 400;
-    // Model constraints and the service's own checks share the shape; AWS tells them apart by namespace.
-    ValidationException: CONSTRAINT, 400;
+    // The service's own checks and the model's constraints share a shape; AWS tells them apart by namespace.
+    ValidationException: SERVICE, 400;
+    ConstraintViolation: CONSTRAINT, 400;
     AccessDeniedException: PROTOCOL, 400;
     ExpiredTokenException: PROTOCOL, 400;
     IncompleteSignature: PROTOCOL, 400;
@@ -96,6 +98,16 @@ api_error_kinds! {
     RequestEntityTooLargeException: PROTOCOL, 413;
     // Ours, and loud: the operation or feature is not emulated here.
     NotEmulated: PROTOCOL, 501;
+}
+
+impl ApiErrorKind {
+    /// The shape name.
+    pub(crate) const fn name(self) -> &'static str {
+        if matches!(self, Self::ConstraintViolation) {
+            return Self::ValidationException.variant();
+        }
+        self.variant()
+    }
 }
 
 impl ApiError {
@@ -132,6 +144,10 @@ mod tests {
         assert_eq!(wire_type(ApiErrorKind::InvalidToken), "com.amazonaws.swf.service.v2.model#InvalidToken");
         assert_eq!(
             wire_type(ApiErrorKind::ValidationException),
+            "com.amazonaws.swf.service.v2.model#ValidationException"
+        );
+        assert_eq!(
+            wire_type(ApiErrorKind::ConstraintViolation),
             "com.amazon.coral.validate#ValidationException"
         );
         assert_eq!(wire_type(ApiErrorKind::SerializationException), "SerializationException");

@@ -74,6 +74,8 @@ pub(crate) enum EventDetails {
     TaskFailed { task: TaskResource, failure: Failure },
     /// `MapStateStarted`.
     MapStateStarted { length: usize },
+    /// `MapRunStarted`.
+    MapRunStarted { map_run_arn: Arc<str> },
     /// `MapIterationStarted`, …Succeeded, …Failed, …Aborted.
     MapIteration { name: Arc<str>, index: usize },
     /// `EvaluationFailed`.
@@ -122,6 +124,7 @@ impl EventDetails {
             | Self::ActivityStarted { .. }
             | Self::TaskStarted(_)
             | Self::MapStateStarted { .. }
+            | Self::MapRunStarted { .. }
             | Self::MapIteration { .. } => None,
         }
     }
@@ -158,6 +161,7 @@ impl EventDetails {
             Self::ExecutionRedriven { redrive_count } => to.number("redriveCount", *redrive_count),
             Self::Output { output } => to.payload("output", output),
             Self::Failed(failure) => to.failure(failure),
+            Self::MapRunStarted { map_run_arn } => to.text("mapRunArn", map_run_arn),
             Self::MapStateStarted { length } => to.number("length", *length as u64),
             Self::MapIteration { name, index } => {
                 to.text("name", name);
@@ -225,6 +229,7 @@ impl EventDetails {
             | Self::Output { .. }
             | Self::Failed(_)
             | Self::MapStateStarted { .. }
+            | Self::MapRunStarted { .. }
             | Self::MapIteration { .. }
             | Self::EvaluationFailed { .. } => {}
         }

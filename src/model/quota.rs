@@ -42,6 +42,12 @@ pub(crate) const LARGEST_PAGE: usize = 1000;
 /// Iterations of an inline Map that run at once when `MaxConcurrency` is 0.
 pub(crate) const INLINE_MAP_CONCURRENCY: usize = 40;
 
+/// Child executions of a Map Run that run at once.
+pub(crate) const MAP_RUN_CONCURRENCY: usize = 10_000;
+
+/// Child executions below one execution that somebody started. AWS has no such limit.
+pub(crate) const DESCENDANTS: usize = 250_000;
+
 /// A Wait state may not lie further ahead: AWS counts the seconds in 32 bits.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
 

@@ -120,7 +120,13 @@ impl Pattern {
                 actual.as_array().is_some_and(|items| items.iter().any(|item| matches(pattern, item)))
             }
             Self::Length(length) => length_of(actual) == Some(*length),
-            _ => false,
+            Self::Literal(_)
+            | Self::Array(_)
+            | Self::Object(_)
+            | Self::Any(_)
+            | Self::Matches(_)
+            | Self::Includes(_)
+            | Self::Absent => false,
         };
         (!holds).then(|| explained(at, format!("{} is not {}", shown(actual), self.summary())))
     }

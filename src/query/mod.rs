@@ -16,7 +16,7 @@ mod variable_name;
 mod variables;
 
 pub(crate) use effort::Effort;
-pub(crate) use jsonata::{Expected, Expression, JsonataScope, StatesMember, is_expression};
+pub(crate) use jsonata::{Expected, Expression, FailedEvaluation, JsonataScope, StatesMember, is_expression};
 pub(crate) use path::Path;
 pub(crate) use payload_template::{PayloadTemplate, TemplateError};
 pub(crate) use reference_path::ReferencePath;

@@ -1,6 +1,6 @@
 //! One account: its resources, its executions and their timers. Knows neither HTTP nor clocks: time is an argument.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +9,17 @@ use super::activity_tasks::{ActivityTasks, PollId};
 use super::call::{Call, Starter};
 use super::execution::Execution;
 use super::family::{Family, FamilyId, Planned};
+use super::map_run::News;
+use super::map_run::run::MapRun;
 use super::nested::Nested;
+use super::objects::Objects;
 use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 use super::test_state::answer::Shown;
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
+use crate::model::map_run_record::MapRunRecord;
 use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp, quota};
 
 /// How an account is set up.
@@ -69,6 +73,13 @@ pub(crate) struct Account {
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
     pub(super) open_executions: usize,
+    /// By ARN.
+    pub(super) map_runs: BTreeMap<Arc<str>, MapRun>,
+    /// How many Map Runs were ever started.
+    pub(super) map_runs_started: u64,
+    /// What Map Runs have not seen to yet: nothing, between calls.
+    pub(super) map_run_news: VecDeque<News>,
+    pub(crate) objects: Objects,
     /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
     pub(super) agenda: BTreeSet<Planned>,
     pub(super) families: BTreeMap<FamilyId, Family>,
@@ -88,13 +99,19 @@ pub(super) struct Limits {
     pub(super) nested_executions: usize,
     /// Executions that wait for each other.
     pub(super) nesting: usize,
+    /// Executions that the Map Runs of one, and those below them, have started.
+    pub(super) descendants: usize,
 }
 
 impl Account {
     pub(crate) fn new(config: AccountConfig) -> Self {
         Self {
             config,
-            limits: Limits { nested_executions: quota::NESTED_EXECUTIONS, nesting: quota::NESTING },
+            limits: Limits {
+                nested_executions: quota::NESTED_EXECUTIONS,
+                nesting: quota::NESTING,
+                descendants: quota::DESCENDANTS,
+            },
             machines: BTreeMap::new(),
             machines_created: 0,
             activities: BTreeMap::new(),
@@ -105,6 +122,10 @@ impl Account {
             trials: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
+            map_runs: BTreeMap::new(),
+            map_runs_started: 0,
+            map_run_news: VecDeque::new(),
+            objects: Objects::default(),
             agenda: BTreeSet::new(),
             families: BTreeMap::new(),
             unplanned: BTreeSet::new(),
@@ -206,6 +227,15 @@ impl Account {
 
     /// A snapshot of an execution, STANDARD or EXPRESS.
     pub(crate) fn execution(&self, arn: &str) -> Option<ExecutionRecord> {
-        self.executions.get(arn).map(Execution::record)
+        let execution = self.executions.get(arn)?;
+        Some(ExecutionRecord { map_runs: self.map_runs_of(arn), ..execution.record() })
+    }
+
+    /// Snapshots of the Map Runs that an execution started, in the order of their start.
+    pub(crate) fn map_runs_of(&self, execution_arn: &str) -> Vec<MapRunRecord> {
+        let mut runs: Vec<&MapRun> =
+            self.map_runs.values().filter(|run| &*run.execution_arn == execution_arn).collect();
+        runs.sort_by_key(|run| run.number);
+        runs.into_iter().map(MapRun::record).collect()
     }
 }

@@ -5,14 +5,15 @@ use super::call::Call;
 use super::operation::{
     create_activity, create_state_machine, create_state_machine_alias, delete_activity, delete_state_machine,
     delete_state_machine_alias, delete_state_machine_version, describe_activity, describe_execution,
-    describe_state_machine, describe_state_machine_alias, describe_state_machine_for_execution,
-    get_activity_task, get_execution_history, list_activities, list_executions, list_state_machine_aliases,
-    list_state_machine_versions, list_state_machines, list_tags_for_resource, publish_state_machine_version,
-    redrive_execution, send_task_failure, send_task_heartbeat, send_task_success, start_execution,
-    start_sync_execution, stop_execution, tag_resource, test_state, untag_resource, update_state_machine,
+    describe_map_run, describe_state_machine, describe_state_machine_alias,
+    describe_state_machine_for_execution, get_activity_task, get_execution_history, list_activities,
+    list_executions, list_map_runs, list_state_machine_aliases, list_state_machine_versions,
+    list_state_machines, list_tags_for_resource, publish_state_machine_version, redrive_execution,
+    send_task_failure, send_task_heartbeat, send_task_success, start_execution, start_sync_execution,
+    stop_execution, tag_resource, test_state, untag_resource, update_map_run, update_state_machine,
     update_state_machine_alias, validate_state_machine_definition,
 };
-use crate::model::{ApiError, Operation};
+use crate::model::Operation;
 
 /// Answers a call whose input keeps within the model's constraints.
 pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
@@ -59,9 +60,9 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         Operation::UpdateStateMachine => update_state_machine::run(account, call),
         Operation::UpdateStateMachineAlias => update_state_machine_alias::run(account, call),
         Operation::ValidateStateMachineDefinition => validate_state_machine_definition::run(call),
-        Operation::DescribeMapRun | Operation::ListMapRuns | Operation::UpdateMapRun => {
-            Err(ApiError::not_emulated(call.operation))
-        }
+        Operation::DescribeMapRun => describe_map_run::run(account, call),
+        Operation::ListMapRuns => list_map_runs::run(account, call),
+        Operation::UpdateMapRun => update_map_run::run(account, call),
     })
 }
 

@@ -7,12 +7,14 @@ use std::time::Duration;
 use super::call::Answer;
 use super::call::IncludedData;
 use super::family::FamilyId;
+use super::map_run::ChildOf;
 use super::redrive::ClientTokens;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
 use super::token::TokenTask;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
 use crate::interpreter::interpret::{Interpreter, Redriven};
+use crate::interpreter::map_run::{MapRunId, MapRunRequest};
 use crate::model::{
     ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, Quota, StateMachineType, Timestamp,
 };
@@ -41,6 +43,10 @@ pub(super) struct Execution {
     pub(super) fate: Fate,
     /// The open tasks that have a token.
     pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
+    /// Of a child execution of a Map Run.
+    pub(super) child_of: Option<ChildOf>,
+    /// How many executions its Map Runs, and those below them, have started.
+    pub(super) descendants: usize,
     pub(super) ending: Option<Ending>,
     /// Of the calls that redrove it.
     pub(super) redrive_tokens: ClientTokens,
@@ -73,6 +79,8 @@ pub(super) struct Ending {
 pub(super) struct Step {
     pub(super) scheduled: Vec<TaskRequest>,
     pub(super) cancelled: Vec<TaskId>,
+    pub(super) map_runs: Vec<MapRunRequest>,
+    pub(super) given_up: Vec<MapRunId>,
     pub(super) closed: bool,
 }
 
@@ -98,6 +106,17 @@ impl Execution {
 
     pub(super) fn state_machine_arn(&self) -> &Arc<str> {
         &self.interpreter.about().state_machine_arn
+    }
+
+    /// The execution that somebody started: this one, unless a Map Run started it.
+    pub(super) fn root(&self) -> &Arc<str> {
+        self.child_of.as_ref().map_or(self.arn(), |child| &child.root)
+    }
+
+    /// Whether it runs for a state machine, itself or as a child of an execution of that.
+    pub(super) fn belongs_to(&self, machine_arn: &str) -> bool {
+        let machine = self.child_of.as_ref().map_or(self.state_machine_arn(), |child| &child.machine_arn);
+        &**machine == machine_arn
     }
 
     pub(super) fn version_arn(&self) -> Option<&Arc<str>> {
@@ -216,6 +235,8 @@ impl Execution {
                     self.timetable.set_timer(timer, deadline, purpose);
                 }
                 Command::ClearTimer(timer) => self.timetable.clear_timer(timer),
+                Command::StartMapRun(request) => step.map_runs.push(*request),
+                Command::AbortMapRun(run) => step.given_up.push(run),
             }
         }
         step
@@ -253,6 +274,7 @@ impl Execution {
             output: self.output().cloned(),
             failure: self.failure().cloned(),
             events: self.events().to_vec(),
+            map_runs: Vec::new(),
         }
     }
 }

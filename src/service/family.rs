@@ -37,7 +37,8 @@ impl Account {
     pub(super) fn join_family(&mut self, execution: &Execution) {
         let family = self.families.entry(execution.family).or_default();
         family.running.insert(execution.number, Arc::clone(execution.arn()));
-        family.started += 1;
+        // Map Runs count theirs themselves.
+        family.started += usize::from(execution.child_of.is_none());
     }
 
     /// The execution has ended.

@@ -15,8 +15,13 @@ mod execution;
 mod family;
 #[cfg(test)]
 mod fixture;
+mod item_reader;
 mod lookup;
+mod map_run;
+#[cfg(test)]
+mod map_run_tests;
 pub(crate) mod nested;
+pub(crate) mod objects;
 mod operation;
 mod page;
 mod redrive;

@@ -6,7 +6,8 @@ use indexmap::IndexSet;
 
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
-use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+use super::map_run::News;
+use super::task_call::{TaskAnswer, TaskCall, TaskJob, TaskKey, TaskOutcome};
 use super::timetable::{Fired, Wakeup};
 use super::token::Stage;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
@@ -49,8 +50,7 @@ impl Account {
     pub(super) fn doom(&mut self, machine_arn: &str, generation: u64, now: Timestamp) {
         let mut doomed = Vec::new();
         for (arn, execution) in &mut self.executions {
-            let concerned =
-                &**execution.state_machine_arn() == machine_arn && execution.generation == generation;
+            let concerned = execution.belongs_to(machine_arn) && execution.generation == generation;
             if concerned && execution.ending.is_none() {
                 execution.fate = Fate::Doomed;
                 execution.timetable.touch(now);
@@ -76,6 +76,10 @@ impl Account {
                     start_activity(execution, key.task);
                     submit_if_it_succeeds(execution, key.task, &outcome);
                     execution.timetable.task_takes(key.task, after, outcome);
+                    resumed.insert(key.execution_arn);
+                }
+                TaskAnswer::Job(job) => {
+                    begin_job(execution, key.task, *job);
                     resumed.insert(key.execution_arn);
                 }
                 TaskAnswer::Later => {
@@ -141,6 +145,7 @@ impl Account {
                 match wakeup {
                     Wakeup::Timer(timer) => execution.resume(Resume::TimerFired(timer), fired.at),
                     Wakeup::Task(task, outcome) => deliver(execution, task, outcome, fired.at),
+                    Wakeup::Heartbeat(task, _) => execution.resume(Resume::TaskHeartbeat { task }, fired.at),
                 }
             }
         }
@@ -173,22 +178,32 @@ impl Account {
 
     fn offer(&mut self, arn: &Arc<str>, step: Step, at: Timestamp) {
         let Some(execution) = self.executions.get(arn) else { return };
+        let place = execution.child_of.as_ref().map(|child| child.place);
         let call_of = |request: TaskRequest| TaskCall {
             key: TaskKey { execution_arn: Arc::clone(arn), task: request.task },
-            request,
+            request: TaskRequest { iteration: request.iteration.or(place), ..request },
+            root_execution_arn: Arc::clone(execution.root()),
             state_machine_name: Arc::clone(&execution.interpreter.about().state_machine_name),
             test_case: execution.test_case.clone(),
             now: at,
         };
         let calls: Vec<TaskCall> = step.scheduled.into_iter().map(call_of).collect();
-        self.offered.retain(|call| {
-            call.key.execution_arn != *arn || !(step.closed || step.cancelled.contains(&call.key.task))
-        });
+        // An execution that ends cancels its open tasks.
+        if !step.cancelled.is_empty() {
+            self.offered
+                .retain(|call| call.key.execution_arn != *arn || !step.cancelled.contains(&call.key.task));
+        }
         let tokens =
             calls.iter().filter_map(|call| Some((Arc::clone(call.request.token.as_ref()?), &call.key)));
         self.tokens.extend(tokens.map(|(token, key)| (token, key.clone())));
         self.offered.extend(calls);
         self.nested.cancelled(arn, step.cancelled);
+        for request in step.map_runs {
+            self.add_map_run(arn, request, at);
+        }
+        for run in step.given_up {
+            self.give_up_map_run(arn, run);
+        }
         if step.closed {
             self.execution_closed(arn);
         }
@@ -198,6 +213,10 @@ impl Account {
     pub(super) fn execution_closed(&mut self, arn: &Arc<str>) {
         self.nested.ended(arn);
         let Some(execution) = self.executions.get(arn) else { return };
+        if let Some(child) = &execution.child_of {
+            let (run, place) = (Arc::clone(&child.map_run), child.place);
+            self.map_run_news.push_back(News::ChildClosed { run, place });
+        }
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
         let (family, number, generation) = (execution.family, execution.number, execution.generation);
         let machine_arn = Arc::clone(execution.state_machine_arn());
@@ -232,6 +251,26 @@ pub(super) fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutc
     };
     execution.task_gone(task);
     execution.resume(resume, at);
+}
+
+/// A service has taken a job on, or a worker a task.
+fn begin_job(execution: &mut Execution, task: TaskId, job: TaskJob) {
+    let at = execution.timetable.reached();
+    deliver(execution, task, TaskOutcome::Submitted(job.submitted), at);
+    if let Some(heartbeats) = job.heartbeats {
+        execution.timetable.task_beats(task, heartbeats);
+    }
+    match job.end {
+        None => {}
+        Some((after, outcome)) if after.is_zero() => deliver(execution, task, outcome, at),
+        Some((after, outcome)) => {
+            if let Some(waiting) = execution.callbacks.get_mut(&task) {
+                // Nobody outside is to end it.
+                waiting.stage = Stage::Asked;
+            }
+            execution.timetable.task_takes(task, after, outcome);
+        }
+    }
 }
 
 /// Whoever answers for a worker has taken the task.

@@ -112,6 +112,8 @@ impl Account {
             sync,
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
+            child_of: None,
+            descendants: 0,
             ending: None,
             redrive_tokens: ClientTokens::default(),
             planned: None,

@@ -18,12 +18,12 @@ pub(super) fn read(given: Option<&Json>, arn: &str, most: usize) -> Result<Tags,
         };
         let value = tag.get("value").and_then(Json::as_str).unwrap_or_default();
         if key.starts_with("aws:") {
-            return Err(error::validation(format!(
+            return Err(error::violation(format!(
                 "Tag keys must not start with the reserved prefix 'aws:': '{key}'"
             )));
         }
         if let Some(text) = [key, value].into_iter().find(|text| !text.chars().all(is_allowed)) {
-            return Err(error::validation(format!(
+            return Err(error::violation(format!(
                 "Tags may only contain unicode letters, digits, white space, or one of these symbols: _ . : / = + - @: '{text}'"
             )));
         }

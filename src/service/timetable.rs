@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::task_call::TaskOutcome;
+use super::task_call::{Heartbeats, TaskOutcome};
 use crate::interpreter::command::{TaskId, TimerId, TimerPurpose};
 use crate::model::Timestamp;
 
@@ -50,6 +50,8 @@ pub(super) enum Wakeup {
     Timer(TimerId),
     /// The mocked duration of a task is over.
     Task(TaskId, TaskOutcome),
+    /// A mocked sign of life, and those that are still to come, this one among them.
+    Heartbeat(TaskId, Heartbeats),
 }
 
 /// What a timer belongs to; nothing has two.
@@ -57,6 +59,7 @@ pub(super) enum Wakeup {
 enum Owner {
     Timer(TimerId),
     Task(TaskId),
+    Heartbeat(TaskId),
 }
 
 /// Who moves a task on.
@@ -130,6 +133,29 @@ impl Timetable {
             timers_set: 0,
             tasks: BTreeMap::new(),
         }
+    }
+
+    /// Of a child execution that starts at `at` of its parent's time, `now` of the base clock.
+    pub(super) fn within(parent: &Self, at: Timestamp, now: Timestamp) -> Self {
+        Self {
+            settled: parent.settled,
+            offset: at.since(now),
+            reached: at,
+            ..Self::new(Beginning::at(now, parent.skip_after))
+        }
+    }
+
+    /// What the execution's own clock shows.
+    pub(super) fn own_time(&self, now: Timestamp) -> Timestamp {
+        self.reached.max(self.to_own(now))
+    }
+
+    /// A child execution has lived through this instant: so has this one.
+    pub(super) fn catch_up(&mut self, own: Timestamp, now: Timestamp) {
+        if own > self.to_own(now) {
+            self.offset = own.since(now);
+        }
+        self.reached = self.reached.max(own);
     }
 
     /// Something outside changed the execution: it needs to settle again. Gives the instant of its own time.
@@ -212,9 +238,18 @@ impl Timetable {
         }
     }
 
+    /// Signs of life of a task come; the first after the time that lies between two.
+    pub(super) fn task_beats(&mut self, task: TaskId, heartbeats: Heartbeats) {
+        if self.awaits(task) && heartbeats.count > 0 {
+            let deadline = self.reached.plus(heartbeats.every);
+            self.insert(deadline, false, Wakeup::Heartbeat(task, heartbeats), None);
+        }
+    }
+
     /// The answer to the task is here, or no longer wanted. `false` if it was not awaited.
     pub(super) fn task_gone(&mut self, task: TaskId) -> bool {
         self.remove(Owner::Task(task));
+        self.remove(Owner::Heartbeat(task));
         self.tasks.remove(&task).is_some()
     }
 
@@ -258,6 +293,10 @@ impl Timetable {
             together.iter().filter_map(|slot| self.timers.remove(slot)).map(|timer| timer.wakeup).collect();
         for wakeup in &wakeups {
             self.slots.remove(&wakeup.owner());
+            if let Wakeup::Heartbeat(task, heartbeats) = wakeup {
+                let count = heartbeats.count.saturating_sub(1);
+                self.task_beats(*task, Heartbeats { count, ..*heartbeats });
+            }
         }
         Some(Fired { at: self.reached, wakeups })
     }
@@ -343,6 +382,7 @@ impl Wakeup {
         match self {
             Self::Timer(timer) => Owner::Timer(*timer),
             Self::Task(task, _) => Owner::Task(*task),
+            Self::Heartbeat(task, _) => Owner::Heartbeat(*task),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::task_call::TaskOutcome;
+use super::task_call::{Heartbeats, TaskOutcome};
 use super::timetable::{Beginning, Timetable, Wakeup};
 use crate::interpreter::command::{TaskId, TimerId, TimerPurpose};
 use crate::model::{Json, Timestamp};
@@ -40,6 +40,7 @@ fn check(timetable: &mut Timetable, expected: &[&str]) {
             .map(|wakeup| match wakeup {
                 Wakeup::Timer(id) => id.0.to_string(),
                 Wakeup::Task(task, _) => format!("task{}", task.0),
+                Wakeup::Heartbeat(task, heartbeats) => format!("beat{}of{}", heartbeats.count, task.0),
             })
             .collect();
         seen.push(format!("{}/{} {}", now.as_millis(), fired.at.as_millis(), names.join("+")));
@@ -185,4 +186,13 @@ fn nobody_can_answer_a_task_that_was_not_scheduled() {
     timetable.task_takes(TaskId(7), Duration::from_secs(1), TaskOutcome::Succeeded(Json::Null));
     timetable.task_is_outside(TaskId(7));
     assert_eq!(timetable.due(), None);
+}
+
+#[test]
+fn signs_of_life_come_one_after_the_other_until_the_task_is_gone() {
+    let mut timetable = timetable(None);
+    timetable.task_scheduled(TaskId(1));
+    timetable.task_takes(TaskId(1), Duration::from_secs(25), TaskOutcome::Succeeded(Json::Null));
+    timetable.task_beats(TaskId(1), Heartbeats { count: 9, every: Duration::from_secs(10) });
+    check(&mut timetable, &["10000/10000 beat9of1", "20000/20000 beat8of1", "25000/25000 task1"]);
 }

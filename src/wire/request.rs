@@ -29,7 +29,13 @@ pub(crate) struct Origin {
 const TARGET_PREFIX: &str = "AWSStepFunctions.";
 
 /// AWS takes requests of 1 MB at most, headers included; a definition of that size leaves room for its escapes.
-const MOST_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
+
+/// The refusal of a body of more than [`MOST_BYTES`].
+pub(crate) fn too_large() -> ApiError {
+    let message = format!("HTTP content length exceeded {MOST_BYTES} bytes.");
+    ApiError::new(ApiErrorKind::RequestEntityTooLargeException, message)
+}
 
 impl<'a> Request<'a> {
     /// Who calls which operation with what, or why that cannot be told. An empty body is an empty object.
@@ -54,10 +60,7 @@ impl<'a> Request<'a> {
 
     fn input(&self) -> Result<Json, ApiError> {
         if self.body.len() > MOST_BYTES {
-            return Err(ApiError::new(
-                ApiErrorKind::RequestEntityTooLargeException,
-                "Request entity too large",
-            ));
+            return Err(too_large());
         }
         let unreadable = |message: String| ApiError::new(ApiErrorKind::SerializationException, message);
         let text = std::str::from_utf8(self.body).map_err(|error| unreadable(error.to_string()))?;
@@ -170,7 +173,11 @@ mod tests {
     #[test]
     fn a_huge_body_is_refused() {
         let body = vec![b' '; MOST_BYTES + 1];
-        check_error(START, &body, "413 RequestEntityTooLargeException: Request entity too large");
+        check_error(
+            START,
+            &body,
+            "413 RequestEntityTooLargeException: HTTP content length exceeded 2097152 bytes.",
+        );
         assert!(read(START, None, &body[1..]).is_ok());
     }
 }

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
+use serde_json::json;
 use sfn_testkit::{MockSfn, Operation, Server, Time};
 
 const PASS: &str = r#"{"StartAt":"Echo","States":{"Echo":{"Type":"Pass","End":true}}}"#;
@@ -112,6 +113,30 @@ fn a_worker_polls_over_the_socket() {
     assert!(succeeded.ends_with("\r\n\r\n{}"), "{succeeded}");
     let one = orders.to_string().replace(":stateMachine:", ":execution:") + ":one";
     assert!(!sfn.execution(one).is_running());
+}
+
+#[test]
+fn a_job_is_seen_running_over_the_socket() {
+    let (sfn, server) = serve(Time::Manual);
+    let crunch = sfn.state_machine("crunch").definition(
+        r#"{"StartAt":"Job","States":{"Job":{"Type":"Task","Resource":"arn:aws:states:::glue:startJobRun.sync",
+            "Parameters":{"JobName":"j"},"End":true}}}"#,
+    );
+    sfn.on_state("Job")
+        .returns(json!({"JobRunState": "SUCCEEDED"}))
+        .after("90s")
+        .submits(json!({"JobRunId": "jr"}));
+    let crunch = crunch.create();
+    call(&server, "StartExecution", &format!(r#"{{"stateMachineArn":"{crunch}","name":"one"}}"#));
+    let one = crunch.to_string().replace(":stateMachine:", ":execution:") + ":one";
+    let history =
+        |server: &Server| call(server, "GetExecutionHistory", &format!(r#"{{"executionArn":"{one}"}}"#));
+    let running = history(&server);
+    assert!(running.contains(r#""output":"{\"JobRunId\":\"jr\"}""#), "{running}");
+    assert!(!running.contains("TaskSucceeded"), "{running}");
+    sfn.advance("90s");
+    let ended = history(&server);
+    assert!(ended.contains("TaskSucceeded") && ended.contains("ExecutionSucceeded"), "{ended}");
 }
 
 #[test]

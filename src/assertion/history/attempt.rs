@@ -135,6 +135,7 @@ impl Call {
             | EventDetails::TaskOutput { .. }
             | EventDetails::TaskFailed { .. }
             | EventDetails::MapStateStarted { .. }
+            | EventDetails::MapRunStarted { .. }
             | EventDetails::MapIteration { .. }
             | EventDetails::EvaluationFailed { .. } => None,
         }

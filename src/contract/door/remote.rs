@@ -44,11 +44,7 @@ impl Remote {
     }
 
     async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, String> {
-        let is_elsewhere = request.header("x-amz-target").is_some_and(|target| ELSEWHERE.contains(&target));
-        let mut address = self.address.clone();
-        if is_elsewhere && address.is_aws() {
-            address.host = format!("sync-{}", address.host);
-        }
+        let address = address_for(&self.address, request.header("x-amz-target"));
         let authority = address.authority();
         if let Some(credentials) = &self.credentials
             && request.header("authorization").is_none()
@@ -65,6 +61,15 @@ impl Remote {
         }
         http::exchange(stream, &authority, request).await
     }
+}
+
+/// Where the call is to be made.
+fn address_for(endpoint: &Address, target: Option<&str>) -> Address {
+    let mut address = endpoint.clone();
+    if address.is_aws() && target.is_some_and(|target| ELSEWHERE.contains(&target)) {
+        address.host = format!("sync-{}", address.host);
+    }
+    address
 }
 
 #[expect(clippy::disallowed_methods, reason = "a signature is good for some minutes of real time")]
@@ -85,5 +90,23 @@ impl std::fmt::Debug for Remote {
             .field("address", &self.address)
             .field("region", &self.region)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_aws_serves_some_operations_at_another_host() {
+        let aws = Address::parse("https://states.us-east-1.amazonaws.com").unwrap();
+        let local = Address::parse("http://localhost:4566").unwrap();
+        let host = |endpoint: &Address, operation: &str| {
+            address_for(endpoint, Some(&format!("AWSStepFunctions.{operation}"))).host
+        };
+        assert_eq!(host(&aws, "StartSyncExecution"), "sync-states.us-east-1.amazonaws.com");
+        assert_eq!(host(&aws, "TestState"), "sync-states.us-east-1.amazonaws.com");
+        assert_eq!(host(&aws, "StartExecution"), "states.us-east-1.amazonaws.com");
+        assert_eq!(host(&local, "StartSyncExecution"), "localhost");
     }
 }

@@ -12,7 +12,7 @@ pub enum Format {
     Text,
     /// For programs: one JSON document.
     Json,
-    /// For CI servers: XML as JUnit writes it.
+    /// For CI servers: XML, as `JUnit` writes it.
     Junit,
     /// The Test Anything Protocol, version 14.
     Tap,

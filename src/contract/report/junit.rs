@@ -8,9 +8,8 @@ pub(super) fn render(report: &Report) -> String {
     let tests = upheld + broken + not_runnable;
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let target = escaped(report.target());
-    xml.push_str(&format!(
-        "<testsuite name=\"sfn-testkit verify {target}\" tests=\"{tests}\" failures=\"{broken}\" skipped=\"{not_runnable}\">\n"
-    ));
+    let counts = format!("tests=\"{tests}\" failures=\"{broken}\" skipped=\"{not_runnable}\"");
+    xml.extend(["<testsuite name=\"sfn-testkit verify ", &target, "\" ", &counts, ">\n"]);
     for verdict in report.verdicts() {
         xml.push_str(&test_case(verdict));
     }

@@ -83,22 +83,22 @@ impl Run<'_> {
         self.names.save(&step.save, &body)
     }
 
-    /// The body of an answer that has what it is waited for, or how it has not; a refusal ends the waiting.
+    /// The body of an answer, and whether it has what is waited for; a refusal ends the waiting.
     pub(super) async fn look(
         &self,
         step: &AwaitStep,
         until: &Pattern,
         at: &At,
-    ) -> Result<Result<Json, Mismatch>, Mismatch> {
+    ) -> Result<(Json, bool), Mismatch> {
         let with = self.filled(&step.with, at)?;
         let answer = self.exchange(request(step.operation, with.to_text().into_bytes()), at).await?;
         let body = Expected::Success(None).check(&answer)?;
-        let compared = compare(until, &body);
-        if compared.is_ok() {
+        let is_found = until.difference(&body).is_none();
+        if is_found {
             let expected = Expected::Success(Some(until.clone()));
             self.hook.note(&at.pointer, || Observed::Answer { expected, answer });
         }
-        Ok(compared.map(|()| body))
+        Ok((body, is_found))
     }
 
     pub(super) async fn pages(&self, step: &PagesStep, at: &At) -> Result<(), Mismatch> {

@@ -64,6 +64,10 @@ impl Hook {
         }
     }
 
+    pub(super) fn corrupts(&self, step: &str) -> bool {
+        matches!(self, Self::Corrupt { step: corrupted, .. } if corrupted == step)
+    }
+
     /// Everything that was asserted.
     pub(in crate::contract) fn into_asserted(self) -> Vec<Asserted> {
         match self {

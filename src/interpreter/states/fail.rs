@@ -25,7 +25,7 @@ fn read(
     let error = text(interpreter, frame, state, ("ErrorPath", fail.error.as_ref()))?;
     let cause = text(interpreter, frame, state, ("CausePath", fail.cause.as_ref()))?;
     // Also an error that is called States.Runtime here is the author's own, and can be handled.
-    Ok(Failing { failure: Failure { error, cause }, kind: FailureKind::Ordinary, location: None })
+    Ok(Failing { failure: Failure { error, cause }, kind: FailureKind::Ordinary, evaluation: None })
 }
 
 fn text(

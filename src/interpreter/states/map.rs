@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use super::Begun;
-use crate::asl::definition::{Language, Map, Number, PathField, State};
+use super::{Begun, map_number};
+use crate::asl::definition::{Language, Map, PathField, State};
 use crate::interpreter::data_flow::{not_usable, through};
-use crate::interpreter::failing::{Failing, FailureKind};
-use crate::interpreter::frame::{Children, Frame, FrameId, MapItem, Step, WaitingItems};
+use crate::interpreter::failing::Failing;
+use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
 use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::map_run::MapItem;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::{Evaluation, Expected};
+use crate::query::{Evaluation, Expected, FailedEvaluation};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -43,13 +44,9 @@ pub(super) fn begin(
     Ok(started.map(|()| Begun::Waiting))
 }
 
-/// AWS evaluates the fields in JSONata before it records that the Map was entered, and records a Map that fails
-/// there as failed although it never started.
-fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
-    if failing.kind == FailureKind::Evaluation {
-        frame.last_event = frame.event_before;
-        frame.started_children = true;
-    }
+/// AWS records a Map as failed, although it never started, if one of its fields in JSONata fails.
+const fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
+    frame.started_children |= failing.evaluation.is_some();
     failing
 }
 
@@ -65,7 +62,7 @@ fn note_selected(
     };
     let mut selected = Vec::new();
     for (index, value) in waiting.items.as_array().unwrap_or_default().iter().enumerate() {
-        let item = Arc::new(MapItem { index, value: value.clone() });
+        let item = Arc::new(MapItem { index, value: value.clone(), key: None, source: None });
         selected.push(interpreter.iteration_input(frame, (state, map), &waiting.input, &item)?);
     }
     interpreter.note(Stage::AfterItemSelector, &Json::array(selected));
@@ -101,14 +98,15 @@ fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Js
         return computed_items(map, evaluation);
     }
     let items = through(&map.items_path, evaluation)?;
-    if items.as_array().is_some() {
-        return Ok(items);
-    }
+    if items.as_array().is_some() { Ok(items) } else { Err(no_array(map)) }
+}
+
+pub(super) fn no_array(map: &Map) -> Failure {
     let path = match &map.items_path {
         PathField::At(path) => Arc::clone(path.text()),
         PathField::Whole | PathField::Empty => "$".into(),
     };
-    Err(Failure::runtime(format!("Reference path \"{path}\" must point to array.")))
+    Failure::runtime(format!("Reference path \"{path}\" must point to array."))
 }
 
 /// `Items`, or the input.
@@ -121,34 +119,11 @@ fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Fa
         return Ok(items);
     }
     let cause = format!("Map state input must be an array but was: {}", items.compacted());
-    Err(not_usable(None, cause, evaluation))
+    Err(not_usable(FailedEvaluation { field: None, after_evaluation: false }, cause, evaluation))
 }
 
 /// 0 stands for as many as the service runs at once.
 fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
-    let wanted = match &map.max_concurrency {
-        Number::Fixed(wanted) => *wanted,
-        Number::Computed(expression) => expression.evaluate_whole(0, evaluation)?,
-        Number::At(path) => {
-            let value = path
-                .select(evaluation)
-                .map_err(|why| Failure::runtime(format!("Invalid path '{}' : {why}", path.text())))?;
-            whole_number(&value).ok_or_else(|| {
-                let shown = value.as_str().map_or_else(|| value.compacted().to_text(), ToOwned::to_owned);
-                Failure::runtime(format!(
-                    "The MaxConcurrencyPath field refers to value \"{shown}\" which is not a valid integer: {}",
-                    path.text()
-                ))
-            })?
-        }
-    };
+    let wanted = map_number::whole("MaxConcurrencyPath", &map.max_concurrency, evaluation)?;
     Ok(usize::try_from(wanted).unwrap_or(usize::MAX))
-}
-
-/// Also one that is written in a string: AWS takes `"1"` for 1 here.
-fn whole_number(value: &Json) -> Option<u64> {
-    match value.as_str() {
-        Some(text) => text.parse().ok(),
-        None => value.as_i64().and_then(|whole| u64::try_from(whole).ok()),
-    }
 }

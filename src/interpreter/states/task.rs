@@ -352,6 +352,12 @@ pub(in crate::interpreter) fn succeeded(
     output: Json,
 ) -> Result<Step, HistoryFull> {
     submitted_if_awaited(interpreter, frame, in_flight)?;
+    if let ResourceKind::Integration { service, action, pattern: IntegrationPattern::RequestResponse } =
+        &in_flight.resource.kind
+        && let Err(failure) = integration::judged(service, action, &output)
+    {
+        return failed(interpreter, frame, in_flight, Failing::new(failure));
+    }
     let text: Arc<str> = output.to_text().into();
     let who = match &in_flight.resource.kind {
         ResourceKind::Integration { service, .. } => service,

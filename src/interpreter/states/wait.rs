@@ -12,7 +12,7 @@ use crate::interpreter::frame::{Frame, FrameId, Step};
 use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::{Interpreter, TimerUse};
 use crate::model::{Failure, Json, Timestamp, quota};
-use crate::query::{Evaluation, Expected, Path};
+use crate::query::{Evaluation, Expected, FailedEvaluation, Path};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -109,7 +109,8 @@ fn computed_timestamp(value: &Json, evaluation: &mut Evaluation<'_>) -> Result<T
             "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {}",
             shown(value)
         );
-        not_usable(Some("Timestamp"), cause, evaluation)
+        let failed = FailedEvaluation { field: Some("Timestamp".into()), after_evaluation: true };
+        not_usable(failed, cause, evaluation)
     })
 }
 

@@ -9,12 +9,10 @@ use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
-use crate::model::Json;
-use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::wire;
 
-/// Twice the largest request of the API, a definition of 1 MiB. Bodies beyond it are not kept in memory.
-const BODY_LIMIT: u64 = 2 * 1024 * 1024;
+/// Bodies beyond it are not kept in memory.
+const BODY_LIMIT: u64 = wire::request::MOST_BYTES as u64;
 
 /// So much of a body that is too large is read and thrown away, for the client to hear why it was refused: most
 /// clients read the answer only when they have sent everything.
@@ -65,7 +63,8 @@ impl<A: Answer> Exchange<A> {
     async fn call(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, BoxError> {
         let (head, body) = request.into_parts();
         let Some(body) = read_within_limit(body).await? else {
-            return Ok(respond(too_large(self.next_request_id())));
+            let refusal = wire::request::too_large();
+            return Ok(respond(wire::Response::new(Err(refusal), self.next_request_id())));
         };
         let request = wire::Request {
             target: text_of(&head.headers, &HeaderName::from_static("x-amz-target")),
@@ -126,21 +125,6 @@ async fn discard(mut body: Incoming) -> hyper::Result<()> {
         discarded = discarded.saturating_add(frame?.data_ref().map_or(0, Bytes::len) as u64);
     }
     Ok(())
-}
-
-fn too_large(request_id: String) -> wire::Response {
-    let message = format!("HTTP content length exceeded {BODY_LIMIT} bytes.");
-    let error = ApiError::new(ApiErrorKind::RequestEntityTooLargeException, message);
-    let body = Json::from_members([
-        ("__type", Json::from(error.wire_type())),
-        ("message", Json::from(error.message.as_str())),
-    ]);
-    wire::Response {
-        status: error.kind.http_status(),
-        error_type: Some(error.kind.name().to_owned()),
-        request_id,
-        body: body.to_text(),
-    }
 }
 
 fn respond(answer: wire::Response) -> Response<Full<Bytes>> {

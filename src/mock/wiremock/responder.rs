@@ -101,12 +101,11 @@ impl Respond for Responder {
         let mut answer = pin!(self.core.answer(call));
         match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Some(answer)) => template(answer),
-            // A wiremock server always answers.
-            Poll::Ready(None) => ResponseTemplate::new(502),
+            Poll::Ready(None) => self.refuse(DROPPED.to_owned()),
             Poll::Pending if call.operation_name() == Some(Operation::GetActivityTask.name()) => {
                 self.no_task().set_delay(POLL_PAUSE)
             }
-            Poll::Pending => self.not_over(call.operation_name().unwrap_or_default()),
+            Poll::Pending => self.refuse(not_over(call.operation_name().unwrap_or_default())),
         }
     }
 }
@@ -118,18 +117,30 @@ impl Responder {
         template(wire::Response::new(Ok(nothing), self.core.lock().request_ids.next_uuid()))
     }
 
-    /// Refuses a call that would have to wait for an execution, and fails the test.
-    fn not_over(&self, operation: &str) -> ResponseTemplate {
-        let message = format!(
-            "a wiremock server cannot wait, and the execution that {operation} started is not over: answer its tasks \
-             with `.answers(…)` instead of `.answers_async(…)`, build the mock with `Time::skip()`, or serve it with \
-             `sfn.serve()`, which can wait"
-        );
+    /// Refuses what a wiremock server cannot do, and fails the test.
+    fn refuse(&self, message: String) -> ResponseTemplate {
         let mut state = self.core.lock();
         state.problems.note(Problem::NotAwaited(message.clone()));
         let refusal = ApiError::new(ApiErrorKind::NotEmulated, message);
         template(wire::Response::new(Err(refusal), state.request_ids.next_uuid()))
     }
+}
+
+const DROPPED: &str = "a wiremock server cannot drop a connection for `sfn.fault(..).drops_connection()`: mount a mock \
+                       of your own with `respond_with_err`, or serve this one with `sfn.serve()`";
+
+fn not_over(operation: &str) -> String {
+    if [Operation::StartSyncExecution.name(), Operation::TestState.name()].contains(&operation) {
+        return format!(
+            "a wiremock server cannot wait, and the execution that {operation} started is not over: answer its tasks \
+             with `.answers(…)` instead of `.answers_async(…)`, build the mock with `Time::skip()`, or serve it with \
+             `sfn.serve()`, which can wait"
+        );
+    }
+    format!(
+        "a wiremock server cannot wait, and {operation} is held up by `sfn.fault(..).latency(..)`: give a mock of your \
+         own `set_delay`, or serve this one with `sfn.serve()`"
+    )
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::StatesMember;
 use super::engine::Program;
 use super::outcome::{Outcome, Trouble};
+use super::{FailedEvaluation, StatesMember};
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json};
 use crate::query::Evaluation;
@@ -69,7 +69,7 @@ impl Expression {
 
     /// Whether it names this member of `$states`.
     pub(crate) fn names(&self, member: StatesMember) -> bool {
-        self.program.references().states.members.contains(member.name())
+        self.program.references().states.members.contains_key(member.name())
     }
 
     /// What it gives. Failures come without the "An error occurred while executing the state…" that the
@@ -79,7 +79,7 @@ impl Expression {
         match program.evaluate(evaluation) {
             Ok(Outcome::Value(value)) => Ok(value),
             Ok(Outcome::Undefined) => Err(self.failure(evaluation, "returned nothing (undefined).")),
-            Ok(Outcome::Function) => Err(self.failure(evaluation, "returned an unsupported result type.")),
+            Ok(Outcome::NoJson) => Err(self.failure(evaluation, "returned an unsupported result type.")),
             Err(Trouble::Failed(why)) => {
                 Err(self.failure(evaluation, &format!("threw an error during evaluation. {why}")))
             }
@@ -122,7 +122,8 @@ impl Expression {
     }
 
     fn failure(&self, evaluation: &mut Evaluation<'_>, why: &str) -> Failure {
-        evaluation.jsonata.failed_field = Some(Arc::clone(&self.field));
+        let field = Some(Arc::clone(&self.field));
+        evaluation.jsonata.failed = Some(FailedEvaluation { field, after_evaluation: false });
         let (text, field) = (&self.text, &self.field);
         Failure::new(
             error_name::QUERY_EVALUATION_ERROR,

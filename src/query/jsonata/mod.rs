@@ -16,4 +16,4 @@ use absent as engine;
 
 pub(crate) use expression::{Expected, Expression, is_expression};
 pub(crate) use references::StatesMember;
-pub(crate) use scope::JsonataScope;
+pub(crate) use scope::{FailedEvaluation, JsonataScope};

@@ -9,8 +9,8 @@ pub(super) enum Outcome {
     Value(Json),
     /// JSONata's "nothing", which is no JSON value.
     Undefined,
-    /// A function, or a value that holds one.
-    Function,
+    /// A function or an infinite number, or a value that holds one.
+    NoJson,
 }
 
 /// Why an expression gives nothing.

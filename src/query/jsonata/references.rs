@@ -1,6 +1,6 @@
 //! What an expression reads: variables and members of `$states`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The members of `$states` that are not there for every field.
@@ -29,22 +29,34 @@ impl StatesMember {
 pub(super) struct References {
     /// The names of the variables of the workflow, without `$`.
     pub(super) variables: BTreeSet<Arc<str>>,
-    pub(super) states: StatesUse,
+    /// Names of functions: variables of the same name hide them.
+    pub(super) functions: BTreeSet<Arc<str>>,
+    /// What it reads of `$states`.
+    pub(super) states: Reads,
 }
 
-/// What an expression reads of `$states`.
+/// Which parts of a value are read. Payloads may be large: only what is read is made ready for an expression.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct StatesUse {
-    /// All of it, or a part that cannot be told before it runs.
+pub(super) struct Reads {
+    /// All of it, or a part that cannot be told before the expression runs.
     pub(super) whole: bool,
-    /// The members that it names: `$states.input`.
-    pub(super) members: BTreeSet<Arc<str>>,
+    /// The members that are named: `input`, of `$states.input`.
+    pub(super) members: BTreeMap<Arc<str>, Self>,
 }
 
-impl StatesUse {
-    /// Whether it needs this member.
-    #[cfg_attr(not(feature = "jsonata"), expect(dead_code, reason = "only the engine binds values"))]
-    pub(super) fn reads(&self, member: &str) -> bool {
-        self.whole || self.members.contains(member)
+#[cfg_attr(not(feature = "jsonata"), expect(dead_code, reason = "only the engine looks into expressions"))]
+impl Reads {
+    /// The value at the end of a way down is read.
+    pub(super) fn add(&mut self, path: &[&str]) {
+        match path {
+            [] => self.whole = true,
+            [member, below @ ..] => self.members.entry(Arc::from(*member)).or_default().add(below),
+        }
+    }
+
+    /// What is read of a member; `None` if nothing is.
+    pub(super) fn of(&self, member: &str) -> Option<&Self> {
+        const WHOLE: &Reads = &Reads { whole: true, members: BTreeMap::new() };
+        if self.whole { Some(WHOLE) } else { self.members.get(member) }
     }
 }

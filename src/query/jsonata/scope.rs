@@ -5,6 +5,15 @@ use std::sync::Arc;
 use super::engine::Bindings;
 use crate::model::{Json, Timestamp};
 
+/// What the history tells of a failure in JSONata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FailedEvaluation {
+    /// `Output/total`; some failures name no field.
+    pub(crate) field: Option<Arc<str>>,
+    /// The expression itself was fine, but not what it gave.
+    pub(crate) after_evaluation: bool,
+}
+
 /// The surroundings of the expressions of one field, all evaluated at the same instant.
 #[derive(Debug)]
 pub(crate) struct JsonataScope<'e> {
@@ -16,8 +25,8 @@ pub(crate) struct JsonataScope<'e> {
     pub(crate) error_output: Option<&'e Json>,
     /// What `$now()` and `$millis()` show.
     pub(crate) now: Timestamp,
-    /// The field that failed, for the history: `Output/total`. Some failures name none.
-    pub(crate) failed_field: Option<Arc<str>>,
+    /// What failed, for the history.
+    pub(crate) failed: Option<FailedEvaluation>,
     /// Values that were converted once and may be read again.
     pub(super) bindings: Bindings,
 }
@@ -30,7 +39,7 @@ impl JsonataScope<'_> {
             result: None,
             error_output: None,
             now,
-            failed_field: None,
+            failed: None,
             bindings: Bindings::default(),
         }
     }

@@ -121,7 +121,7 @@ fn message_of(violations: &[String]) -> ApiError {
     let count = violations.len();
     let errors = if count == 1 { "error" } else { "errors" };
     let all = violations.join("; ");
-    ApiError::new(ApiErrorKind::ValidationException, format!("{count} validation {errors} detected: {all}"))
+    ApiError::new(ApiErrorKind::ConstraintViolation, format!("{count} validation {errors} detected: {all}"))
 }
 
 fn absent(member: &Member, path: &str) -> String {

@@ -7,6 +7,7 @@ use super::result::Request;
 use super::waiting::{Errand, Waiting};
 use crate::asl::resource::IntegrationPattern;
 use crate::interpreter::command::TaskRequest;
+use crate::model::arn::StatesArn;
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, Operation, Timestamp};
 use crate::service::account::{Account, Caller, Limits, Reply};
@@ -17,6 +18,17 @@ use crate::service::task_call::{TaskKey, TaskOutcome};
 use crate::service::token::Stage;
 
 impl Account {
+    /// Whether a task that starts an execution names a state machine of this account; so does any that starts none.
+    pub(crate) fn has_machine_for(&self, request: &TaskRequest) -> bool {
+        if !Called::of(&request.resource).is_some_and(Called::starts_execution) {
+            return true;
+        }
+        let arn = request.input.get("StateMachineArn").and_then(Json::as_str).unwrap_or_default();
+        let arn = arn.split('#').next().unwrap_or_default();
+        StatesArn::parse_as(arn, &["stateMachine"])
+            .is_ok_and(|arn| self.machines.contains_key(arn.place.state_machine(arn.name()).as_str()))
+    }
+
     /// Does what a task asks of Step Functions itself. What the task becomes is noted; its execution does not go on.
     pub(in crate::service) fn perform(&mut self, task: &TaskKey, request: &TaskRequest, now: Timestamp) {
         let (Some(called), Some(execution)) =
@@ -107,9 +119,11 @@ impl Account {
     /// Tells those who wait of what has happened, until nothing is left to tell.
     pub(in crate::service) fn settle(&mut self, now: Timestamp) {
         loop {
+            self.settle_map_runs(now);
             self.hand_on_activity_tasks(now);
             match self.nested.next_errand() {
-                None => return self.plan_families(),
+                None if self.map_run_news.is_empty() => return self.plan_families(),
+                None => {}
                 Some(Errand::Ended(child)) => self.report(&child, now),
                 Some(Errand::Stop(child)) => {
                     self.stop(&child, Failure { error: None, cause: None }, now);

@@ -207,10 +207,10 @@ mod tests {
     #[test]
     fn refusals_are_exceptions_of_the_two_sdks() {
         let refusal = ApiError::new(ApiErrorKind::InvalidToken, "Invalid Token: 'Invalid token'");
-        let failure = |by| match called(by, IntegrationPattern::RequestResponse).refusal(&refusal, &request())
-        {
-            TaskOutcome::Failed(failure) => failure,
-            other => panic!("{other:?}"),
+        let failure = |by| {
+            let outcome = called(by, IntegrationPattern::RequestResponse).refusal(&refusal, &request());
+            let TaskOutcome::Failed(failure) = outcome else { panic!("{outcome:?}") };
+            failure
         };
         assert_eq!(
             failure(CalledBy::Optimized),
@@ -245,12 +245,13 @@ mod tests {
     #[track_caller]
     fn check_ended(pattern: IntegrationPattern, description: &str, expected: &str) {
         let description = Json::parse(description).unwrap();
-        let found = match called(CalledBy::Optimized, pattern).ended(&description) {
-            TaskOutcome::Succeeded(output) => output.to_text(),
-            TaskOutcome::Failed(failure) => {
-                format!("{} {}", failure.error.unwrap(), failure.cause.unwrap())
-            }
-            other => panic!("{other:?}"),
+        let outcome = called(CalledBy::Optimized, pattern).ended(&description);
+        let found = if let TaskOutcome::Succeeded(output) = outcome {
+            output.to_text()
+        } else if let TaskOutcome::Failed(failure) = outcome {
+            format!("{} {}", failure.error.unwrap(), failure.cause.unwrap())
+        } else {
+            panic!("{outcome:?}")
         };
         assert_eq!(found, expected);
     }

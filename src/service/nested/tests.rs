@@ -45,8 +45,8 @@ fn outcome(mut fixture: Fixture) -> (usize, String) {
         .map(|arn| fixture.account.execution(arn).unwrap())
         .collect();
     assert!(records.iter().all(|record| record.status != ExecutionStatus::Running));
-    let runaway = records.iter().filter_map(|record| record.failure.clone());
-    let runaway = runaway.filter(|failure| failure.is("SfnTestkit.RunawayExecution")).last().unwrap();
+    let mut failures = records.iter().filter_map(|record| record.failure.clone());
+    let runaway = failures.rfind(|failure| failure.is("SfnTestkit.RunawayExecution")).unwrap();
     (records.len(), runaway.cause.unwrap().to_string())
 }
 

@@ -117,6 +117,8 @@ impl<'c> Request<'c> {
             sync: Some(IncludedData::AllData),
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
+            child_of: None,
+            descendants: 0,
             ending: None,
             redrive_tokens: ClientTokens::default(),
             planned: None,

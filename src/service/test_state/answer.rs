@@ -24,13 +24,15 @@ pub(crate) struct Shown {
 #[derive(Debug, Clone)]
 struct Details {
     is_jsonata: bool,
+    is_task: bool,
     /// An HTTP Task, looked at closely.
     shows_http: bool,
     tolerated_count: Option<i64>,
     tolerated_percentage: Option<f64>,
 }
 
-/// As `inspectionData` calls the stages of JSONPath and of JSONata; `None` where one has no such stage.
+/// As `inspectionData` calls the stages of JSONPath and of JSONata; `None` where one has no such stage. Only tasks have
+/// arguments.
 const STAGES: &[(Stage, Option<&str>, Option<&str>)] = &[
     (Stage::AfterInputPath, Some("afterInputPath"), None),
     (Stage::AfterParameters, Some("afterParameters"), Some("afterArguments")),
@@ -46,6 +48,7 @@ impl Shown {
         let is_detailed = matches!(level, Some("DEBUG" | "TRACE"));
         let details = is_detailed.then(|| Details {
             is_jsonata: subject.is_jsonata,
+            is_task: subject.resource().is_some(),
             shows_http: level == Some("TRACE") && http::is_http(subject.resource()),
             tolerated_count: tolerated_count(subject),
             tolerated_percentage: tolerated_percentage(subject),
@@ -85,6 +88,7 @@ impl Shown {
         let mut data = Answer::default().with("input", Arc::clone(&execution.input));
         for (stage, in_jsonpath, in_jsonata) in STAGES {
             let name = if details.is_jsonata { in_jsonata } else { in_jsonpath };
+            let name = name.filter(|name| details.is_task || *name != "afterArguments");
             if let (Some(name), Some(value)) = (name, inspection.stages.get(stage)) {
                 data = data.with(name, text_of(*stage, value));
             }

@@ -8,10 +8,10 @@ use indexmap::IndexMap;
 use jsonata_core::evaluator::Context;
 use jsonata_core::value::JValue;
 
-use super::convert::to_engine;
+use super::convert::{parts_to_engine, to_engine};
 use crate::model::Json;
 use crate::query::Evaluation;
-use crate::query::jsonata::references::{References, StatesUse};
+use crate::query::jsonata::references::{Reads, References};
 
 /// Values that were converted in one evaluation, for all its expressions.
 #[derive(Default)]
@@ -32,7 +32,7 @@ pub(super) fn bind(references: &References, evaluation: &mut Evaluation<'_>) -> 
     let mut context = Context::new();
     let states = states_object(&references.states, evaluation)?;
     context.bind("states".to_owned(), states);
-    for name in &references.variables {
+    for name in references.variables.iter().chain(&references.functions) {
         if let Some(value) = variable(name, evaluation)? {
             context.bind(name.to_string(), value);
         }
@@ -53,12 +53,12 @@ fn variable(name: &Arc<str>, evaluation: &mut Evaluation<'_>) -> Result<Option<J
     Ok(Some(value))
 }
 
-/// Only the members that are read: a payload may be large.
-fn states_object(reads: &StatesUse, evaluation: &mut Evaluation<'_>) -> Result<JValue, String> {
+/// Only the members that are read.
+fn states_object(reads: &Reads, evaluation: &mut Evaluation<'_>) -> Result<JValue, String> {
     let mut members = IndexMap::new();
     for name in ["input", "result", "errorOutput", "context"] {
-        if reads.reads(name)
-            && let Some(value) = member(name, evaluation)?
+        if let Some(reads) = reads.of(name)
+            && let Some(value) = member(name, reads, evaluation)?
         {
             members.insert(name.to_owned(), value);
         }
@@ -66,7 +66,12 @@ fn states_object(reads: &StatesUse, evaluation: &mut Evaluation<'_>) -> Result<J
     Ok(JValue::object(members))
 }
 
-fn member(name: &'static str, evaluation: &mut Evaluation<'_>) -> Result<Option<JValue>, String> {
+/// A value of which all is read is kept for the other expressions.
+fn member(
+    name: &'static str,
+    reads: &Reads,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Option<JValue>, String> {
     if let Some(value) = evaluation.jsonata.bindings.states.get(name) {
         return Ok(Some(value.clone()));
     }
@@ -83,7 +88,9 @@ fn member(name: &'static str, evaluation: &mut Evaluation<'_>) -> Result<Option<
     let Some(value) = value else {
         return Ok(None);
     };
-    let value = to_engine(value, &evaluation.effort)?;
-    evaluation.jsonata.bindings.states.insert(name, value.clone());
+    let value = parts_to_engine(value, reads, &evaluation.effort)?;
+    if reads.whole {
+        evaluation.jsonata.bindings.states.insert(name, value.clone());
+    }
     Ok(Some(value))
 }

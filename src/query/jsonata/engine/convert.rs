@@ -9,6 +9,7 @@ use crate::model::Json;
 use crate::model::json::Map;
 use crate::query::Effort;
 use crate::query::jsonata::outcome::Outcome;
+use crate::query::jsonata::references::Reads;
 
 /// Numbers become doubles, as everywhere in JSONata.
 pub(super) fn to_engine(value: &Json, effort: &Effort) -> Result<JValue, String> {
@@ -33,15 +34,39 @@ pub(super) fn to_engine(value: &Json, effort: &Effort) -> Result<JValue, String>
     })
 }
 
-/// Nothing and functions are no JSON values. Within objects and arrays, nothing is left out, as JavaScript does it;
-/// a function anywhere makes the whole value none.
+/// The same, leaving out what is not read.
+pub(super) fn parts_to_engine(value: &Json, reads: &Reads, effort: &Effort) -> Result<JValue, String> {
+    if reads.whole {
+        return to_engine(value, effort);
+    }
+    effort.spend(1)?;
+    if let Some(items) = value.as_array() {
+        // A way down goes on in each item.
+        let items = items.iter().map(|item| parts_to_engine(item, reads, effort));
+        return Ok(JValue::array(items.collect::<Result<_, _>>()?));
+    }
+    let Some(members) = value.as_object() else {
+        return to_engine(value, effort);
+    };
+    let mut parts = IndexMap::new();
+    for (key, member) in members {
+        if let Some(reads) = reads.of(key) {
+            parts.insert(key.to_string(), parts_to_engine(member, reads, effort)?);
+        }
+    }
+    Ok(JValue::object(parts))
+}
+
+/// Nothing, functions and infinite numbers are no JSON values. Within objects and arrays, nothing is left out, as
+/// JavaScript does it; the others make the whole value none.
 pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, String> {
     effort.spend(1 + value.as_str().map_or(0, str::len))?;
     Ok(Outcome::Value(match value {
         JValue::Undefined => return Ok(Outcome::Undefined),
-        JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => return Ok(Outcome::Function),
+        JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => return Ok(Outcome::NoJson),
         JValue::Null => Json::Null,
         JValue::Bool(value) => Json::Bool(*value),
+        JValue::Number(number) if !number.is_finite() => return Ok(Outcome::NoJson),
         JValue::Number(number) => number_of(*number),
         JValue::String(text) => Json::string(&**text),
         JValue::Array(items) => {
@@ -50,7 +75,7 @@ pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, St
                 match from_engine(item, effort)? {
                     Outcome::Value(item) => converted.push(item),
                     Outcome::Undefined => {}
-                    Outcome::Function => return Ok(Outcome::Function),
+                    Outcome::NoJson => return Ok(Outcome::NoJson),
                 }
             }
             Json::array(converted)
@@ -64,7 +89,7 @@ pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, St
                         converted.insert(Arc::from(key.as_str()), member);
                     }
                     Outcome::Undefined => {}
-                    Outcome::Function => return Ok(Outcome::Function),
+                    Outcome::NoJson => return Ok(Outcome::NoJson),
                 }
             }
             Json::object(converted)
@@ -133,13 +158,33 @@ mod tests {
         let outcome = |value: &JValue| from_engine(value, &Effort::default()).unwrap();
         let function = JValue::builtin("sum");
         assert_eq!(outcome(&JValue::Undefined), Outcome::Undefined);
-        assert_eq!(outcome(&function), Outcome::Function);
-        assert_eq!(outcome(&JValue::array(vec![function.clone()])), Outcome::Function);
+        assert_eq!(outcome(&function), Outcome::NoJson);
+        assert_eq!(outcome(&JValue::Number(f64::INFINITY)), Outcome::NoJson);
+        assert_eq!(outcome(&JValue::array(vec![JValue::Number(f64::NAN)])), Outcome::NoJson);
+        assert_eq!(outcome(&JValue::array(vec![function.clone()])), Outcome::NoJson);
         let members = |value: JValue| JValue::object(IndexMap::from([("a".to_owned(), value)]));
-        assert_eq!(outcome(&members(function)), Outcome::Function);
+        assert_eq!(outcome(&members(function)), Outcome::NoJson);
         assert_eq!(outcome(&members(JValue::Undefined)), Outcome::Value(Json::empty_object()));
         let items = JValue::array(vec![JValue::Undefined, JValue::Null]);
         assert_eq!(outcome(&items), Outcome::Value(Json::array(vec![Json::Null])));
+    }
+
+    #[test]
+    fn only_what_is_read_is_converted() {
+        let value = Json::parse(r#"{"a":{"b":[{"c":1,"d":2},3,[{"c":4}]],"x":0},"y":[5],"z":6}"#).unwrap();
+        let mut reads = Reads::default();
+        reads.add(&["a", "b", "c"]);
+        reads.add(&["z", "deeper"]);
+        reads.add(&["gone"]);
+        let converted = parts_to_engine(&value, &reads, &Effort::default()).unwrap();
+        let Outcome::Value(converted) = from_engine(&converted, &Effort::default()).unwrap() else {
+            panic!("no value");
+        };
+        assert_eq!(converted.to_text(), r#"{"a":{"b":[{"c":1},3,[{"c":4}]]},"z":6}"#);
+        reads.add(&["y"]);
+        reads.add(&["a"]);
+        let converted = parts_to_engine(&value, &reads, &Effort::default()).unwrap();
+        assert_eq!(from_engine(&converted, &Effort::default()).unwrap(), Outcome::Value(value));
     }
 
     #[test]

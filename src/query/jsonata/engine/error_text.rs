@@ -1,12 +1,15 @@
 //! Errors in the words of JSONata 2.0.6. The engine gives the code and mostly other words.
 
+use super::inspect::Hints;
+use crate::model::Json;
+
 /// Of an expression that made the engine panic.
 pub(super) const GAVE_UP: &str =
     "sfn-testkit's JSONata engine gave up on it; please report the expression as a bug of sfn-testkit";
 
 /// The words for codes whose message says nothing of the values.
 #[rustfmt::skip]
-const CONSTANT: [(&str, &str); 48] = [
+const CONSTANT: &[(&str, &str)] = &[
     ("S0101", "String literal must be terminated by a matching quote"),
     ("S0104", "The escape sequence \\u must be followed by 4 hex digits"),
     ("S0105", "Quoted property name must be terminated with a backquote (`)"),
@@ -58,98 +61,129 @@ const CONSTANT: [(&str, &str); 48] = [
 ];
 
 /// What the engine calls its tokens, and how they are written.
-const TOKENS: [(&str, &str); 44] = [
-    ("LeftParen", "("),
-    ("RightParen", ")"),
-    ("LeftBracket", "["),
-    ("RightBracket", "]"),
-    ("LeftBrace", "{"),
-    ("RightBrace", "}"),
-    ("Comma", ","),
-    ("Semicolon", ";"),
-    ("Colon", ":"),
-    ("Dot", "."),
-    ("DotDot", ".."),
-    ("Plus", "+"),
-    ("Minus", "-"),
-    ("Star", "*"),
-    ("StarStar", "**"),
-    ("Slash", "/"),
-    ("Percent", "%"),
-    ("Equal", "="),
-    ("NotEqual", "!="),
-    ("LessThan", "<"),
-    ("LessThanOrEqual", "<="),
-    ("GreaterThan", ">"),
-    ("GreaterThanOrEqual", ">="),
-    ("And", "and"),
-    ("Or", "or"),
-    ("In", "in"),
-    ("Ampersand", "&"),
-    ("Question", "?"),
-    ("QuestionQuestion", "?"),
-    ("QuestionColon", "?"),
-    ("ColonEqual", ":="),
-    ("Pipe", "|"),
-    ("TildeArrow", "~>"),
-    ("Tilde", "~"),
-    ("Caret", "^"),
-    ("At", "@"),
-    ("Hash", "#"),
-    ("Range", ".."),
-    ("ChainPipe", "~>"),
-    ("Function", "function"),
-    ("True", "true"),
-    ("False", "false"),
-    ("Null", "null"),
-    ("Eof", "(end)"),
+#[rustfmt::skip]
+const TOKENS: &[(&str, &str)] = &[
+    ("LeftParen", "("), ("RightParen", ")"), ("LeftBracket", "["), ("RightBracket", "]"),
+    ("LeftBrace", "{"), ("RightBrace", "}"), ("Comma", ","), ("Semicolon", ";"), ("Colon", ":"),
+    ("Dot", "."), ("DotDot", ".."), ("Plus", "+"), ("Minus", "-"), ("Star", "*"), ("StarStar", "**"),
+    ("Slash", "/"), ("Percent", "%"), ("Equal", "="), ("NotEqual", "!="), ("LessThan", "<"),
+    ("LessThanOrEqual", "<="), ("GreaterThan", ">"), ("GreaterThanOrEqual", ">="), ("And", "and"),
+    ("Or", "or"), ("In", "in"), ("Ampersand", "&"), ("Question", "?"), ("QuestionQuestion", "?"),
+    ("QuestionColon", "?"), ("ColonEqual", ":="), ("Pipe", "|"), ("TildeArrow", "~>"), ("Tilde", "~"),
+    ("Caret", "^"), ("At", "@"), ("Hash", "#"), ("Range", ".."), ("ChainPipe", "~>"),
+    ("Function", "function"), ("Eof", "(end)"),
 ];
 
-/// An error of a run. `comparison` is the only comparison operator of the expression, if it has one.
-pub(super) fn reworded(message: &str, comparison: Option<&str>) -> String {
+/// An error of a run.
+pub(super) fn reworded(message: &str, hints: Hints) -> String {
     let Some((code, words)) = coded(message) else {
         return message.to_owned();
     };
-    let words = match code {
-        // These say what the expression says.
-        "D3137" | "D3141" => return words.to_owned(),
-        "D3139" => words.to_owned(),
-        "T2001" | "T2002" => with_operator(words),
-        "T2010" => match comparison {
-            Some(operator) => format!(
-                "The expressions either side of operator \"{operator}\" must evaluate to numeric or string values"
-            ),
-            None => words.to_owned(),
-        },
-        _ => constant(code).map_or_else(|| words.to_owned(), ToOwned::to_owned),
-    };
+    let known = constant(code).map(ToOwned::to_owned);
+    let words = known.or_else(|| filled_in(code, words, hints)).unwrap_or_else(|| words.to_owned());
     format!("{code}: {words}")
+}
+
+/// The words of a message that has values in it, as far as they can be known.
+fn filled_in(code: &str, words: &str, hints: Hints) -> Option<String> {
+    match code {
+        "T0410" | "T0412" => of_argument(words, hints.function?),
+        "T2001" | "T2002" => with_operator(words),
+        "T2010" => {
+            let operator = hints.comparison?;
+            Some(format!(
+                "The expressions either side of operator \"{operator}\" must evaluate to numeric or string values"
+            ))
+        }
+        "D3030" => {
+            let text = words.strip_prefix("Cannot convert '")?.strip_suffix("' to number")?;
+            Some(format!("Unable to cast value to a number: {}", quoted(text)))
+        }
+        "D3100" => {
+            let (_, radix) = words.rsplit_once(" got ")?;
+            Some(format!(
+                "The radix of the formatBase function must be between 2 and 36.  It was given {radix}"
+            ))
+        }
+        "D3130" => Some(format!(
+            "Formatting or parsing an integer as a sequence starting with {} is not supported by this implementation",
+            quoted(words)
+        )),
+        "D3132" => Some(format!("Unknown component specifier {} in date/time picture string", quoted(words))),
+        "D3133" => Some(format!(
+            "The 'name' modifier can only be applied to months and days in the date/time picture string, not {}",
+            quoted(words)
+        )),
+        _ => None,
+    }
+}
+
+/// `Argument 1 must be String`, `Argument 1 must be an array of Number`.
+fn of_argument(words: &str, function: &str) -> Option<String> {
+    let (argument, wanted) = words.split_once(" must be ")?;
+    if !argument.starts_with("Argument ") || argument.contains(" of ") {
+        return None;
+    }
+    let function = quoted(function);
+    Some(match wanted.strip_prefix("an array of ") {
+        Some(item) => {
+            let items = quoted(&format!("{}s", item.to_lowercase()));
+            format!("{argument} of function {function} must be an array of {items}")
+        }
+        None => format!("{argument} of function {function} does not match function signature"),
+    })
 }
 
 /// An error of reading.
 pub(super) fn of_syntax(message: &str) -> String {
-    let Some((code, words)) = coded(message) else {
+    let Some((code, _)) = coded(message) else {
         return message.to_owned();
     };
-    let words = match (code, words.split_once(", got ")) {
-        (_, None) if constant(code).is_some() => constant(code).unwrap_or_default().to_owned(),
-        ("S0202", Some((expected, found))) => {
-            let expected = expected.trim_start_matches("Expected ");
-            format!("Expected \"{}\", got \"{}\"", token(expected), token(found))
-        }
-        ("S0203", _) => {
-            let expected =
-                words.trim_start_matches("Expected ").trim_end_matches(" before end of expression");
-            format!("Expected \"{}\" before end of expression", token(expected))
-        }
-        ("S0211", _) => {
-            let symbol = words.trim_start_matches("The symbol ");
-            let symbol = symbol.trim_end_matches(" cannot be used as a unary operator");
-            format!("The symbol \"{}\" cannot be used as a unary operator", token(symbol))
-        }
-        _ => words.to_owned(),
-    };
+    let words = constant(code).map(ToOwned::to_owned);
+    let words = words.or_else(|| of_token(code, message)).unwrap_or_else(|| after_code(message).to_owned());
     format!("{code}: {words}")
+}
+
+/// The words of a message that names tokens.
+fn of_token(code: &str, message: &str) -> Option<String> {
+    let words = after_code(message);
+    match code {
+        "S0102" => {
+            Some(format!("Number out of range: {}", quoted(words.strip_prefix("Number out of range: ")?)))
+        }
+        "S0103" => {
+            let escaped = words.strip_prefix("Unsupported escape sequence: \\")?;
+            Some(format!("Unsupported escape sequence: \\{}", quoted(escaped)))
+        }
+        "S0201" => Some(format!("Syntax error: {}", token(words.strip_prefix("Syntax error: ")?))),
+        "S0202" => {
+            let (expected, found) = words.strip_prefix("Expected ")?.split_once(", got ")?;
+            Some(format!("Expected {}, got {}", token(expected), token(found)))
+        }
+        "S0203" => {
+            let expected = words.strip_prefix("Expected ")?.strip_suffix(" before end of expression")?;
+            Some(format!("Expected {} before end of expression", token(expected)))
+        }
+        "S0204" => Some(format!("Unknown operator: {}", quoted(words.strip_prefix("Unknown operator: ")?))),
+        "S0211" => {
+            let symbol =
+                words.strip_prefix("The symbol ")?.strip_suffix(" cannot be used as a unary operator")?;
+            Some(format!("The symbol {} cannot be used as a unary operator", token(symbol)))
+        }
+        "S0214" => {
+            let (_, symbol) = words.rsplit_once(" after ")?;
+            Some(format!("The right side of {} must be a variable name (start with $)", quoted(symbol)))
+        }
+        _ => None,
+    }
+}
+
+fn after_code(message: &str) -> &str {
+    coded(message).map_or(message, |(_, words)| words)
+}
+
+fn quoted(text: &str) -> String {
+    Json::from(text).to_text()
 }
 
 /// The code and what follows it.
@@ -166,21 +200,27 @@ fn constant(code: &str) -> Option<&'static str> {
 }
 
 /// `The left side of the + operator…` with the operator in quotes.
-fn with_operator(words: &str) -> String {
-    let Some((before, rest)) = words.split_once(" side of the ") else {
-        return words.to_owned();
-    };
-    match rest.split_once(" operator") {
-        Some((operator, after)) => format!("{before} side of the \"{operator}\" operator{after}"),
-        None => words.to_owned(),
-    }
+fn with_operator(words: &str) -> Option<String> {
+    let (before, rest) = words.split_once(" side of the ")?;
+    let (operator, after) = rest.split_once(" operator")?;
+    Some(format!("{before} side of the {} operator{after}", quoted(operator)))
 }
 
-/// A token as it is written. Names and literals come with their content: `Identifier("a")`.
+/// A token as messages show it: in quotes, unless it is a literal. Names and literals come with their content:
+/// `Identifier("a")`.
 fn token(name: &str) -> String {
     if let Some((_, symbol)) = TOKENS.iter().find(|(known, _)| *known == name) {
-        return (*symbol).to_owned();
+        return quoted(symbol);
     }
-    let content = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
-    content.unwrap_or(name).trim_matches('"').to_owned()
+    let Some((kind, content)) = name.split_once('(') else {
+        return match name {
+            "True" | "False" | "Null" => name.to_lowercase(),
+            _ => quoted(name),
+        };
+    };
+    let content = content.trim_end_matches(')');
+    match kind {
+        "Number" => content.trim_end_matches(".0").to_owned(),
+        _ => quoted(content.trim_matches('"')),
+    }
 }

@@ -6,14 +6,22 @@ use std::sync::Arc;
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
 use super::walk::children;
-use crate::query::jsonata::references::{References, StatesUse};
+use crate::query::jsonata::references::{Reads, References};
 
 /// What an expression shows of itself.
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) references: References,
+    pub(super) hints: Hints,
+}
+
+/// What the engine's errors do not say, where the expression leaves no doubt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Hints {
     /// The comparison operator that it uses, if it uses only one.
     pub(super) comparison: Option<&'static str>,
+    /// The built-in function that it calls, if it calls only one.
+    pub(super) function: Option<&'static str>,
 }
 
 /// Goes through the whole expression. The error is JSONata's.
@@ -23,17 +31,25 @@ pub(super) fn inspect(expression: &AstNode) -> Result<Seen, String> {
     if let Some(refusal) = inspector.refusal {
         return Err(refusal);
     }
-    let mut comparisons = inspector.comparisons.into_iter();
-    let comparison = comparisons.next().filter(|_| comparisons.next().is_none());
+    if inspector.climbs {
+        // `%` may look at what is beside the way down.
+        inspector.states.members.values_mut().for_each(|reads| reads.whole = true);
+    }
+    let (comparison, function) = (only(&inspector.comparisons), only(&inspector.called));
     let mut names = inspector.read;
-    names.retain(|name| !inspector.bound.contains(name) && !is_reserved(name));
-    let variables = names.into_iter().map(Arc::from).collect();
-    Ok(Seen { references: References { variables, states: inspector.states }, comparison })
+    // `$` and `$states` are not the workflow's.
+    names.retain(|name| !inspector.bound.contains(name) && !["", "$", "states"].contains(name));
+    let shared = |names: BTreeSet<&str>| names.into_iter().map(Arc::from).collect();
+    let (functions, variables) = names.into_iter().partition(|name| FUNCTIONS.contains(name));
+    let (variables, functions) = (shared(variables), shared(functions));
+    Ok(Seen {
+        references: References { variables, functions, states: inspector.states },
+        hints: Hints { comparison, function },
+    })
 }
 
-/// Names that no variable of a workflow has: `$`, `$states`, and the functions.
-fn is_reserved(name: &str) -> bool {
-    name.is_empty() || name == "$" || name == "states" || FUNCTIONS.contains(&name)
+fn only(names: &BTreeSet<&'static str>) -> Option<&'static str> {
+    if names.len() == 1 { names.first().copied() } else { None }
 }
 
 /// The functions of JSONata and those that Step Functions adds, which are values too: `$map(list, $uppercase)`.
@@ -114,17 +130,26 @@ pub(super) const FUNCTIONS: [&str; 70] = [
 struct Inspector<'n> {
     read: BTreeSet<&'n str>,
     bound: BTreeSet<&'n str>,
-    states: StatesUse,
+    states: Reads,
+    climbs: bool,
     comparisons: BTreeSet<&'static str>,
+    called: BTreeSet<&'static str>,
     refusal: Option<String>,
 }
 
 impl<'n> Inspector<'n> {
     fn node(&mut self, node: &'n AstNode) {
         match node {
-            AstNode::Variable(name) if name == "states" => self.states.whole = true,
+            AstNode::Variable(name) if name == "states" => self.states.add(&[]),
             AstNode::Variable(name) => self.reads(name),
-            AstNode::Function { name, is_builtin: true, .. } => self.reads(name),
+            AstNode::Function { name, is_builtin: true, .. } => {
+                self.called.extend(FUNCTIONS.into_iter().find(|function| function == name));
+                self.reads(name);
+            }
+            AstNode::Regex { pattern, .. } if pattern.is_empty() => {
+                self.refuse("S0301: Empty regular expressions are not allowed");
+            }
+            AstNode::Parent(_) => self.climbs = true,
             AstNode::Lambda { params, .. } => self.bound.extend(params.iter().map(String::as_str)),
             AstNode::Binary { op, lhs, .. } => self.operator(*op, lhs),
             AstNode::Path { steps } => return self.path(steps),
@@ -178,19 +203,30 @@ impl<'n> Inspector<'n> {
         }
     }
 
-    /// `$states.input.a` reads one member of `$states`.
-    fn path(&mut self, steps: &'n [PathStep]) {
-        let mut rest = steps;
-        if let [first, second, ..] = steps
-            && matches!(&first.node, AstNode::Variable(name) if name == "states")
-            && first.stages.is_empty()
-            && let AstNode::Name(member) = &second.node
-        {
-            self.states.members.insert(Arc::from(member.as_str()));
-            rest = steps.get(1..).unwrap_or_default();
+    /// `$states.input.a[0].b` reads `input.a` of `$states`; whether the path is one of these.
+    fn way_down(&mut self, steps: &'n [PathStep]) -> bool {
+        let Some((first, rest)) = steps.split_first() else { return false };
+        if !matches!(&first.node, AstNode::Variable(name) if name == "states") || !is_plain(first) {
+            return false;
         }
+        let mut names = Vec::new();
         for step in rest {
-            self.node(&step.node);
+            let AstNode::Name(name) = &step.node else { break };
+            names.push(name.as_str());
+            if !is_plain(step) {
+                break;
+            }
+        }
+        self.states.add(&names);
+        true
+    }
+
+    fn path(&mut self, steps: &'n [PathStep]) {
+        let below_states = self.way_down(steps);
+        for (index, step) in steps.iter().enumerate() {
+            if index > 0 || !below_states {
+                self.node(&step.node);
+            }
             for stage in &step.stages {
                 match stage {
                     Stage::Filter(filter) => self.node(filter),
@@ -207,6 +243,11 @@ impl<'n> Inspector<'n> {
     }
 }
 
+/// Nothing but the step itself.
+fn is_plain(step: &PathStep) -> bool {
+    step.stages.is_empty() && step.focus.is_none() && step.index_var.is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,41 +256,62 @@ mod tests {
         inspect(&jsonata_core::parser::parse(text).unwrap())
     }
 
+    /// Everything that is read of `$states`, each way down with dots.
+    fn ways(reads: &Reads, way: &str) -> Vec<String> {
+        if reads.whole {
+            return vec![way.to_owned()];
+        }
+        reads.members.iter().flat_map(|(name, reads)| ways(reads, &format!("{way}.{name}"))).collect()
+    }
+
     #[track_caller]
-    fn reads(text: &str, variables: &str, members: &str, whole: bool) {
+    fn reads(text: &str, variables: &str, states: &str) {
         let references = seen(text).unwrap().references;
-        let joined =
-            |names: BTreeSet<Arc<str>>| names.iter().map(|name| &**name).collect::<Vec<_>>().join(" ");
-        assert_eq!(joined(references.variables), variables, "{text}");
-        assert_eq!(joined(references.states.members), members, "{text}");
-        assert_eq!(references.states.whole, whole, "{text}");
+        let names: Vec<&str> = references.variables.iter().map(|name| &**name).collect();
+        assert_eq!(names.join(" "), variables, "{text}");
+        assert_eq!(ways(&references.states, "$states").join(" "), states, "{text}");
     }
 
     #[test]
     fn variables_that_are_read_are_those_of_the_workflow() {
-        reads("$a + $b.c[$d = 1]", "a b d", "", false);
-        reads("($x := $a; $x + $y)", "a y", "", false);
-        reads("$map($list, function($v, $i) { $v + $i + $offset })", "list offset", "", false);
-        reads("$map($list, $uppercase) ~> $join(', ')", "list", "", false);
-        reads("$list@$l#$i.{'a': $l.x, 'b': $i, 'c': $k}", "k list", "", false);
-        reads("$list^(>$.a, $by)", "by list", "", false);
-        reads("$f(1)", "f", "", false);
-        reads("$uuid() & $hash($a, 'MD5')", "a", "", false);
-        reads("$$ & $", "", "", false);
-        reads("$o ~> |$|{'a': $new}, ['b']|", "new o", "", false);
-        reads("[1..$n]", "n", "", false);
+        reads("$a + $b.c[$d = 1]", "a b d", "");
+        reads("($x := $a; $x + $y)", "a y", "");
+        reads("$map($list, function($v, $i) { $v + $i + $offset })", "list offset", "");
+        reads("$map($list, $uppercase) ~> $join(', ')", "list", "");
+        reads("$list@$l#$i.{'a': $l.x, 'b': $i, 'c': $k}", "k list", "");
+        reads("$list^(>$.a, $by)", "by list", "");
+        reads("$f(1)", "f", "");
+        reads("$uuid() & $hash($a, 'MD5')", "a", "");
+        reads("$$ & $", "", "");
+        reads("$o ~> |$|{'a': $new}, ['b']|", "new o", "");
+        reads("[1..$n]", "n", "");
     }
 
     #[test]
-    fn members_of_states_are_told_apart_where_they_are_named() {
-        reads("$states.input.a", "", "input", false);
-        reads("$states.result[0] + $states.context.Execution.Id", "", "context result", false);
-        reads("$states.`input`", "", "input", false);
-        reads("$states", "", "", true);
-        reads("$lookup($states, $name)", "name", "", true);
-        reads("$states.*", "", "", true);
-        reads("$states[0].input", "", "", true);
-        reads("($s := $states; $s.input)", "", "", true);
+    fn what_is_read_of_states_is_known_as_far_as_it_is_named() {
+        for (text, states) in [
+            ("$states.input.a", "$states.input.a"),
+            (
+                "$states.result[0] + $states.context.Execution.Id",
+                "$states.context.Execution.Id $states.result",
+            ),
+            ("$states.input.a.b[c = 1].d", "$states.input.a.b"),
+            ("$states.`input`.(a & b)", "$states.input"),
+            ("$states.input.a.*", "$states.input.a"),
+            ("$states.input.a.b & $states.input.a", "$states.input.a"),
+            ("$states.input.a.b.{'c': %.d}", "$states.input"),
+            ("$states.input.a^(b)", "$states.input.a"),
+            ("$count($states.input.a)", "$states.input.a"),
+            ("$states", "$states"),
+            ("$lookup($states, 'input')", "$states"),
+            ("$states.*", "$states"),
+            ("$states[0].input", "$states"),
+            ("($s := $states; $s.input)", "$states"),
+            ("$other.input", ""),
+        ] {
+            let references = seen(text).unwrap().references;
+            assert_eq!(ways(&references.states, "$states").join(" "), states, "{text}");
+        }
     }
 
     #[test]
@@ -272,7 +334,7 @@ mod tests {
             ("$a < 1 or $b > 2", None),
             ("$a = 1", None),
         ] {
-            assert_eq!(seen(text).unwrap().comparison, expected, "{text}");
+            assert_eq!(seen(text).unwrap().hints.comparison, expected, "{text}");
         }
     }
 }

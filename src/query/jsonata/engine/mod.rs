@@ -3,9 +3,14 @@
 
 mod bindings;
 mod convert;
+mod encoding;
 mod error_text;
 mod functions;
+#[cfg(test)]
+mod golden_tests;
 mod guard;
+#[cfg(test)]
+mod hostile_tests;
 mod inspect;
 mod overrides;
 mod program;

@@ -2,14 +2,12 @@
 
 use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError};
 use jsonata_core::value::JValue;
 
-use super::functions::mismatch;
+use super::encoding;
 use super::program::Surroundings;
-use crate::model::Timestamp;
+use crate::model::{Json, Timestamp};
 
 /// Names that no expression can spell: calls of built-in functions are led here.
 pub(super) mod name {
@@ -17,6 +15,14 @@ pub(super) mod name {
     pub(in crate::query::jsonata::engine) const ENCODE_URL_COMPONENT: &str = "encodeUrlComponent as 2.0.6";
     pub(in crate::query::jsonata::engine) const BASE64_ENCODE: &str = "base64encode as 2.0.6";
     pub(in crate::query::jsonata::engine) const BASE64_DECODE: &str = "base64decode as 2.0.6";
+    pub(in crate::query::jsonata::engine) const DECODE_URL: &str = "decodeUrl as 2.0.6";
+    pub(in crate::query::jsonata::engine) const DECODE_URL_COMPONENT: &str = "decodeUrlComponent as 2.0.6";
+    /// Hands a value on, unless it is a text that the engine takes for a number and version 2.0.6 does not.
+    pub(in crate::query::jsonata::engine) const STRICT_NUMBER: &str = "strict number";
+    /// Hands a value on, but nothing for an empty array.
+    pub(in crate::query::jsonata::engine) const NOT_EMPTY: &str = "not empty";
+    /// Hands a value on, but a number only with its first fifteen digits.
+    pub(in crate::query::jsonata::engine) const FIFTEEN_DIGITS: &str = "fifteen digits";
     /// Pays for a value and hands it on.
     pub(in crate::query::jsonata::engine) const PAID: &str = "paid for";
     /// Hands on a width or a number to be spelt out, unless it is absurd.
@@ -37,18 +43,7 @@ pub(super) fn register(evaluator: &mut Evaluator, surroundings: &Surroundings) -
     // AWS has no $eval: the name is that of a variable without a value.
     evaluator.register_fn_override("eval", |_: &[JValue]| Err(not_a_function()))?;
     shuffle(evaluator, surroundings)?;
-    evaluator.register_fn(name::ENCODE_URL, |arguments: &[JValue]| {
-        text_of("encodeUrl", arguments, |text| Ok(percent_encoded(text, URL_CHARACTERS)))
-    })?;
-    evaluator.register_fn(name::ENCODE_URL_COMPONENT, |arguments: &[JValue]| {
-        text_of("encodeUrlComponent", arguments, |text| Ok(percent_encoded(text, "-_.!~*'()")))
-    })?;
-    evaluator.register_fn(name::BASE64_ENCODE, |arguments: &[JValue]| {
-        text_of("base64encode", arguments, |text| Ok(STANDARD.encode(latin1(text))))
-    })?;
-    evaluator.register_fn(name::BASE64_DECODE, |arguments: &[JValue]| {
-        text_of("base64decode", arguments, base64_decoded)
-    })?;
+    encoding::register(evaluator)?;
     guards(evaluator, surroundings)
 }
 
@@ -60,6 +55,9 @@ fn guards(evaluator: &mut Evaluator, surroundings: &Surroundings) -> Result<(), 
         if budget.is_exhausted() { Err(too_much()) } else { Ok(value) }
     })?;
     let budget = Rc::clone(&surroundings.budget);
+    evaluator.register_fn(name::FIFTEEN_DIGITS, |arguments: &[JValue]| {
+        Ok(in_fifteen_digits(arguments.first().cloned().unwrap_or(JValue::Undefined)))
+    })?;
     evaluator.register_fn(name::BOUNDED, move |arguments: &[JValue]| {
         let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
         if value.as_f64().is_some_and(|number| number.abs() > LARGEST) {
@@ -68,10 +66,39 @@ fn guards(evaluator: &mut Evaluator, surroundings: &Surroundings) -> Result<(), 
         }
         Ok(value)
     })?;
+    evaluator.register_fn(name::STRICT_NUMBER, |arguments: &[JValue]| {
+        let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
+        match value.as_str() {
+            Some(text) if !text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
+                Err(EvaluatorError::TypeError(format!(
+                    "D3030: Unable to cast value to a number: {}",
+                    Json::from(text)
+                )))
+            }
+            Some(_) | None => Ok(value),
+        }
+    })?;
+    evaluator.register_fn(name::NOT_EMPTY, |arguments: &[JValue]| {
+        let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
+        Ok(if value.as_array().is_some_and(Vec::is_empty) { JValue::Undefined } else { value })
+    })?;
+    evaluator.register_fn("clone", |arguments: &[JValue]| {
+        Ok(arguments.first().cloned().unwrap_or(JValue::Undefined))
+    })?;
     evaluator.register_fn(name::TRUNCATED, |arguments: &[JValue]| {
         let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
         Ok(value.as_f64().map_or(value, |number| JValue::Number(number.trunc())))
     })
+}
+
+/// Texts of numbers have fifteen digits in version 2.0.6. The engine sees to fractions.
+fn in_fifteen_digits(value: JValue) -> JValue {
+    match value {
+        JValue::Number(number) if number.abs() >= 1e15 => {
+            JValue::Number(format!("{number:.14e}").parse().unwrap_or(number))
+        }
+        value => value,
+    }
 }
 
 /// Never shown: who runs the expression asks the budget.
@@ -105,45 +132,4 @@ fn shuffle(evaluator: &mut Evaluator, surroundings: &Surroundings) -> Result<(),
 fn iso(at: Timestamp) -> String {
     let text = Timestamp::from_millis(at.as_millis().div_euclid(1000) * 1000).to_string();
     format!("{}.{:03}Z", text.trim_end_matches('Z'), at.as_millis().rem_euclid(1000))
-}
-
-/// Calls `convert` with the text of the first argument; nothing stays nothing.
-fn text_of(
-    function: &str,
-    arguments: &[JValue],
-    convert: impl FnOnce(&str) -> Result<String, EvaluatorError>,
-) -> Result<JValue, EvaluatorError> {
-    match arguments.first() {
-        None | Some(JValue::Undefined) => Ok(JValue::Undefined),
-        Some(JValue::String(text)) => convert(text).map(JValue::string),
-        Some(_) => Err(mismatch(function, 1)),
-    }
-}
-
-/// What JavaScript's `encodeURI` leaves alone beside letters and digits.
-const URL_CHARACTERS: &str = "-_.!~*'();/?:@&=+$,#";
-
-fn percent_encoded(text: &str, plain: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() || plain.contains(c) {
-            encoded.push(c);
-        } else {
-            let mut bytes = [0; 4];
-            encoded.extend(c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")));
-        }
-    }
-    encoded
-}
-
-/// One byte for each UTF-16 unit, as Node's `binary` encoding has it.
-fn latin1(text: &str) -> Vec<u8> {
-    text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect()
-}
-
-fn base64_decoded(text: &str) -> Result<String, EvaluatorError> {
-    let bytes = STANDARD.decode(text).map_err(|error| {
-        EvaluatorError::EvaluationError(format!("The text given to $base64decode is not Base64: {error}"))
-    })?;
-    Ok(bytes.into_iter().map(char::from).collect())
 }

@@ -11,6 +11,15 @@ pub(super) fn translated(pattern: &str) -> String {
                 let escaped = characters.next();
                 translated.push_str(&escape(escaped, in_class));
             }
+            // Any character, and none.
+            '[' if !in_class && characters.as_str().starts_with("^]") => {
+                characters.by_ref().take(2).for_each(drop);
+                translated.push_str("[\\s\\S]");
+            }
+            '[' if !in_class && characters.as_str().starts_with(']') => {
+                characters.next();
+                translated.push_str("[^\\s\\S]");
+            }
             '[' if !in_class => {
                 in_class = true;
                 translated.push('[');
@@ -56,6 +65,7 @@ mod tests {
             (r"\\d\s\.", r"\\d\s\."),
             (r"[[a]", r"[\[a]"),
             (r"a\/b", "a/b"),
+            ("x[^]y[]", r"x[\s\S]y[^\s\S]"),
         ] {
             assert_eq!(translated(pattern), expected, "{pattern}");
         }

@@ -31,13 +31,11 @@ fn change(node: &mut AstNode, place: Place) {
                 ours.clone_into(function);
             }
         }
-        AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
-            for operand in [lhs, rhs] {
-                if !is_small(operand) {
-                    wrap(operand, name::PAID);
-                }
-            }
+        AstNode::Binary { op: BinaryOp::Concatenate | BinaryOp::Equal | BinaryOp::NotEqual, lhs, rhs } => {
+            pay(lhs);
+            pay(rhs);
         }
+        AstNode::Array(items) => items.iter_mut().filter(|item| !is_range(item)).for_each(pay),
         AstNode::Function { name, args, is_builtin: true } => call(name, args, place),
         _ => {}
     }
@@ -50,6 +48,8 @@ fn ours(function: &str) -> Option<&'static str> {
         "encodeUrlComponent" => Some(name::ENCODE_URL_COMPONENT),
         "base64encode" => Some(name::BASE64_ENCODE),
         "base64decode" => Some(name::BASE64_DECODE),
+        "decodeUrl" => Some(name::DECODE_URL),
+        "decodeUrlComponent" => Some(name::DECODE_URL_COMPONENT),
         _ => None,
     }
 }
@@ -68,12 +68,27 @@ fn call(function: &mut String, arguments: &mut Vec<AstNode>, place: Place) {
             "fromMillis".clone_into(function);
             arguments.insert(0, builtin("millis", Vec::new()));
         }
-        "fromMillis" if place == Place::Alone => wrap_first(arguments, name::TRUNCATED),
+        "fromMillis" if place == Place::Alone => {
+            arguments.iter_mut().take(1).for_each(|millis| wrap(millis, name::TRUNCATED));
+        }
+        "reduce" if arguments.len() == 2 && place == Place::Alone => {
+            arguments.iter_mut().take(1).for_each(|items| wrap(items, name::NOT_EMPTY));
+        }
+        "number" if place == Place::Alone => {
+            arguments.iter_mut().take(1).for_each(|text| wrap(text, name::STRICT_NUMBER));
+        }
         "pad" => arguments.iter_mut().filter(|argument| !is_text(argument)).for_each(|argument| {
             wrap(argument, name::BOUNDED);
         }),
         "formatInteger" if spells_out(arguments) => wrap_first(arguments, name::BOUNDED),
-        "string" | "join" | "replace" if place == Place::Alone => wrap_first(arguments, name::PAID),
+        "clone" if arguments.is_empty() && place == Place::Alone => {
+            arguments.push(AstNode::Variable(String::new()))
+        }
+        "string" if place == Place::Alone => {
+            wrap_first(arguments, name::PAID);
+            arguments.iter_mut().take(1).for_each(|value| wrap(value, name::FIFTEEN_DIGITS));
+        }
+        "join" | "replace" if place == Place::Alone => wrap_first(arguments, name::PAID),
         _ => {}
     }
 }
@@ -92,6 +107,17 @@ fn wrap_first(arguments: &mut [AstNode], function: &str) {
     }
 }
 
+/// Has the value of a node paid for before it becomes part of a larger one, or is compared with another.
+fn pay(node: &mut AstNode) {
+    if !is_small(node) {
+        wrap(node, name::PAID);
+    }
+}
+
+const fn is_range(node: &AstNode) -> bool {
+    matches!(node, AstNode::Binary { op: BinaryOp::Range, .. })
+}
+
 fn wrap(node: &mut AstNode, function: &str) {
     let inner = std::mem::replace(node, AstNode::Null);
     *node = builtin(function, vec![inner]);
@@ -101,12 +127,13 @@ fn builtin(function: &str, args: Vec<AstNode>) -> AstNode {
     AstNode::Function { name: function.to_owned(), args, is_builtin: true }
 }
 
-/// What cannot grow: literals, placeholders, and what was paid for.
+/// What cannot grow, or has been paid for: an array literal is no larger than its items, which are looked at themselves,
+/// and must stay one to be nested.
 fn is_small(node: &AstNode) -> bool {
     match node {
         AstNode::Binary { op: BinaryOp::Concatenate, .. } => true,
         AstNode::Function { name, .. } => name == name::PAID,
-        AstNode::Number(_) | AstNode::Boolean(_) | AstNode::Null | AstNode::Placeholder => true,
+        AstNode::Boolean(_) | AstNode::Null | AstNode::Array(_) | AstNode::Object(_) => true,
         _ => is_text(node),
     }
 }

@@ -8,7 +8,7 @@ use super::error_text;
 pub(super) fn parse(text: &str) -> Result<AstNode, String> {
     parser::parse(text).map_err(|error| match error {
         ParserError::UnclosedComment => "S0106: Comment has no closing tag".to_owned(),
-        ParserError::InvalidNumber(number) => format!("S0102: Number out of range: \"{number}\""),
+        ParserError::InvalidSyntax(why) | ParserError::InvalidNumber(why) => error_text::of_syntax(&why),
         error => error_text::of_syntax(&error.to_string()),
     })
 }
