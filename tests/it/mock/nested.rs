@@ -126,9 +126,9 @@ async fn a_machine_that_does_not_exist_is_the_error_of_the_sdk() {
 #[tokio::test(start_paused = true)]
 async fn a_mock_comes_first() {
     let sfn = MockSfn::new();
-    sfn.on_resource("arn:aws:states:::states:startExecution.sync").returns(json!("mocked"));
+    sfn.on_resource("arn:aws:states:::states:startExecution.sync").returns(json!({"mocked": true}));
     let arn = start(&sfn, &start_child(".sync"));
-    assert_eq!(result(&sfn, &arn).await.1, r#""mocked""#);
+    assert_eq!(result(&sfn, &arn).await.1, r#"{"mocked":true}"#);
 }
 
 #[tokio::test(start_paused = true)]
