@@ -82,6 +82,7 @@ impl Account {
             role_arn: Arc::clone(&origin.revision.content.role_arn),
             place: machine.place.clone(),
             input: json,
+            input_text: input.input.into(),
             start_time: call.now,
             seed,
         };
