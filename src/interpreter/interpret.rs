@@ -34,6 +34,8 @@ pub(crate) struct About {
     pub(crate) place: Place,
     /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
+    /// That text itself, which no number or string remembers.
+    pub(crate) input_text: Arc<str>,
     pub(crate) start_time: Timestamp,
     /// Started by `StartSyncExecution` or `TestState`: nothing of the kind can be redriven, and its context object
     /// does not count redrives.
@@ -195,7 +197,7 @@ impl Interpreter {
 
     pub(super) fn record_start(&mut self) {
         let started = EventDetails::ExecutionStarted {
-            input: self.about.input.to_text().into(),
+            input: Arc::clone(&self.about.input_text),
             role_arn: Arc::clone(&self.about.role_arn),
             state_machine_version_arn: self.about.state_machine_version_arn.clone(),
             state_machine_alias_arn: self.about.state_machine_alias_arn.clone(),

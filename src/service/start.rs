@@ -84,6 +84,7 @@ impl Account {
             role_arn: Arc::clone(&origin.revision.content.role_arn),
             place: machine.place.clone(),
             input: json,
+            input_text: input.input.into(),
             start_time: call.start_date(),
             synchronous: sync.is_some(),
             redriven: None,
