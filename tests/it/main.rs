@@ -31,6 +31,9 @@ mod hostile;
 /// `MockSfn::serve`, over real sockets.
 #[cfg(feature = "server")]
 mod http;
+/// Machines in JSONata.
+#[cfg(all(feature = "sdk", feature = "jsonata"))]
+mod jsonata;
 /// `MockSfn` as its users see it, through the real SDK client.
 #[cfg(feature = "sdk")]
 mod mock;
