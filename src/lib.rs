@@ -2,7 +2,7 @@
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(any(feature = "sdk", feature = "server")),
+    not(any(feature = "sdk", feature = "server", feature = "contracts")),
     expect(dead_code, reason = "without a door nobody calls the operations by name")
 )]
 
