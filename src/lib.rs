@@ -39,9 +39,12 @@ pub mod contracts {
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
+#[cfg(feature = "wiremock")]
+pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MockSfn, MockSfnBuilder,
-    OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
+    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
+    TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, Timestamp};
+pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};

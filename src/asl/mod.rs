@@ -6,6 +6,7 @@ mod corpus_tests;
 pub(crate) mod definition;
 mod diagnose;
 pub(crate) mod diagnostic;
+pub(crate) mod distributed_map;
 mod integrations;
 mod read;
 pub(crate) mod resource;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::history::{Place, Role, Visit, VisitEnd, VisitId, Visits};
 use super::{telling, wording};
-use crate::model::{ExecutionRecord, ExecutionStatus, HistoryEvent};
+use crate::model::map_run_record::MapRunRecord;
+use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus, HistoryEvent};
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +82,8 @@ impl Narrator<'_> {
                 (self.visits.depth(id), format!("{}{text}", self.label(id)))
             }
             (_, Some((id, visit))) => {
-                let mut text = telling::of_visit(event, role, visit)?;
+                let of_map_run = telling::of_map_run(event, self.map_run(event, id));
+                let mut text = of_map_run.or_else(|| telling::of_visit(event, role, visit))?;
                 if self.speaking_of.replace(id) != Some(id) {
                     text = format!("{}{} {text}", self.label(id), visit.name);
                 }
@@ -90,6 +92,20 @@ impl Narrator<'_> {
         };
         let offset = format!("+{}", wording::span(event.timestamp.since(self.record.start_date)));
         Some(Line { events, offset, depth, text })
+    }
+
+    /// The Map Run that an event of a visit tells of: the last that was started there.
+    fn map_run(&self, event: &HistoryEvent, visit: VisitId) -> Option<&MapRunRecord> {
+        let earlier = self.record.events.iter().rev().filter(|earlier| earlier.id <= event.id);
+        let arn =
+            earlier.filter(|earlier| self.visits.owner(earlier) == Some(visit)).find_map(|earlier| {
+                if let EventDetails::MapRunStarted { map_run_arn } = &earlier.details {
+                    Some(map_run_arn)
+                } else {
+                    None
+                }
+            })?;
+        self.record.map_runs.iter().find(|run| run.arn == *arn)
     }
 
     /// `branch 0: `, from the outermost to the innermost: `item 2 > branch 0: `; nothing at the top.
@@ -393,7 +409,7 @@ mod tests {
 +0s    attempt 1 failed: Boom: broke
 +0s  FAILED: Boom: broke
 +1d  redriven
-+1d    Save attempt 2, 1d later: calls dynamodb:putItem with {}
++1d    Save attempt 2: calls dynamodb:putItem with {}
 +1d    attempt 2 returned 1
 +1d  Save left with 1
 +1d  SUCCEEDED with 1",

@@ -2,7 +2,10 @@
 
 use super::history::{Attempt, Role, StateKind, Visit, details};
 use super::wording;
-use crate::model::{EventDetails, ExecutionStatus, Failure, HistoryEvent, HistoryEventType, fold};
+use crate::model::map_run_record::MapRunRecord;
+use crate::model::{
+    EventDetails, ExecutionStatus, Failure, HistoryEvent, HistoryEventType, MapRunCounts, fold,
+};
 
 /// How many characters of a payload a line shows.
 const PAYLOAD_WIDTH: usize = 60;
@@ -15,9 +18,23 @@ pub(super) fn of_execution(event: &HistoryEvent) -> String {
     if let EventDetails::ExecutionStarted { input, .. } = &event.details {
         return format!("started with {}", payload(input));
     }
+    if let EventDetails::ExecutionRedriven { redrive_count: count @ 2.. } = &event.details {
+        return format!("redriven, for the {count}{} time", ordinal_suffix(*count));
+    }
     match details::output(event) {
         Some(output) => format!("{what} with {}", payload(output)),
         None => with_failure(what, details::failure(event)),
+    }
+}
+
+/// Of the English ordinal number: 2nd, 3rd, 4th, 11th, 21st.
+const fn ordinal_suffix(count: u64) -> &'static str {
+    match (count % 10, count % 100 / 10) {
+        (_, 1) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
     }
 }
 
@@ -51,7 +68,7 @@ pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Optio
     match role {
         // AWS aborts the state that failed as well; that it failed has been told.
         Role::StateAborted(_) if visit.attempts.last().is_some_and(Attempt::has_failed) => None,
-        Role::StateAborted(_) | Role::MapRunAborted => Some("aborted".to_owned()),
+        Role::StateAborted(_) => Some("aborted".to_owned()),
         Role::EvaluationFailed => Some(of_evaluation(event)),
         Role::WorkScheduled => {
             visit.attempts.iter().position(|attempt| attempt.event == event.id).map(|at| of_call(visit, at))
@@ -70,10 +87,12 @@ pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Optio
         Role::ContainerFailed(_) => Some(with_failure("failed", visit.failure.as_ref())),
         Role::IterationFailed => details::iteration(event).map(|index| format!("item {index} failed")),
         Role::IterationAborted => details::iteration(event).map(|index| format!("item {index} aborted")),
-        Role::MapRunStarted => Some("map run started".to_owned()),
-        Role::MapRunRedriven => Some("map run redriven".to_owned()),
-        Role::MapRunSucceeded => Some("map run succeeded".to_owned()),
-        Role::ExecutionStarted
+        // These are told of with their Map Run.
+        Role::MapRunStarted
+        | Role::MapRunRedriven
+        | Role::MapRunSucceeded
+        | Role::MapRunAborted
+        | Role::ExecutionStarted
         | Role::ExecutionRedriven
         | Role::ExecutionEnded
         | Role::StateEntered(_)
@@ -82,6 +101,40 @@ pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Optio
         | Role::IterationStarted
         | Role::IterationSucceeded => None,
     }
+}
+
+/// What happens to a Map Run; `None` if the event tells of something else. A run that has ended says what became of
+/// its items.
+pub(super) fn of_map_run(event: &HistoryEvent, run: Option<&MapRunRecord>) -> Option<String> {
+    let words = [
+        (HistoryEventType::MapRunStarted, "started"),
+        (HistoryEventType::MapRunRedriven, "redriven"),
+        (HistoryEventType::MapRunSucceeded, "succeeded"),
+        (HistoryEventType::MapRunFailed, "failed"),
+        (HistoryEventType::MapRunAborted, "aborted"),
+    ];
+    let (_, what) = words.iter().find(|(event_type, _)| *event_type == event.event_type)?;
+    let label = run.map_or(String::new(), |run| format!(" `{}`", run.label));
+    let is_over =
+        !matches!(event.event_type, HistoryEventType::MapRunStarted | HistoryEventType::MapRunRedriven);
+    let counts = run.filter(|_| is_over).map_or(String::new(), |run| format!(", {}", counted(&run.items)));
+    Some(with_failure(&format!("map run{label} {what}{counts}"), details::failure(event)))
+}
+
+/// `3 items: 2 succeeded, 1 failed`.
+fn counted(items: &MapRunCounts) -> String {
+    let parts = [
+        (items.succeeded, "succeeded"),
+        (items.failed, "failed"),
+        (items.timed_out, "timed out"),
+        (items.aborted, "aborted"),
+        (items.running, "running"),
+        (items.pending, "not started"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, what)| format!("{count} {what}")).collect();
+    let total = format!("{} item{}", items.total, if items.total == 1 { "" } else { "s" });
+    if parts.is_empty() { total } else { format!("{total}: {}", parts.join(", ")) }
 }
 
 /// A state that is left, by its own end or through a catcher.

@@ -34,6 +34,7 @@ impl History {
             output: None,
             failure: None,
             events: vec![],
+            map_runs: vec![],
         };
         let details = EventDetails::ExecutionStarted {
             input: input.into(),

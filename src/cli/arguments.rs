@@ -8,9 +8,8 @@ use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::contract::Format;
-use crate::mock::Time;
-use crate::model::IntoDuration;
-use crate::model::Timestamp;
+use crate::mock::{FieldValidation, Time};
+use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
 
 /// A test kit for AWS Step Functions
 #[derive(Debug, Parser)]
@@ -59,14 +58,31 @@ pub(super) struct ServeArguments {
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
 
+    /// Quota that is lower than AWS's default, such as `open-executions=5`. May be given several times
+    #[arg(long = "quota", value_name = "NAME=NUMBER", value_parser = quota)]
+    pub(super) quotas: Vec<(Quota, u64)>,
+
     /// Folder with `*.asl.json`, `*.asl.yaml` or `*.asl.yml` files, each of which becomes a state machine: `pay` of
     /// `pay.asl.json`, an EXPRESS one of `pay.express.asl.json`. May be given several times
     #[arg(long, value_name = "FOLDER")]
     pub(super) definitions: Vec<PathBuf>,
 
+    /// Folder with a folder for each bucket, whose files Distributed Maps read; what they write stays in memory
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) objects: Option<PathBuf>,
+
     /// Mock config file of Step Functions Local, with the answers of tasks
     #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
     mock_config: Option<OsString>,
+
+    /// How closely the answers of the mock config file are compared with what the services answer: `present`, what is
+    /// there must be right; `strict`, and what is always there must be there; `none`
+    #[arg(long, value_name = "MODE", default_value = "none", value_parser = validation)]
+    pub(super) mock_validation: FieldValidation,
+
+    /// Give tasks that nothing mocks a plausible answer, so that executions run to their end
+    #[arg(long)]
+    pub(super) auto_answer: bool,
 }
 
 impl ServeArguments {
@@ -179,6 +195,24 @@ fn time(text: &str) -> Result<Time, String> {
     }
 }
 
+fn quota(text: &str) -> Result<(Quota, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("write a name and a number, as in open-executions=5")?;
+    let names = || Quota::ALL.iter().map(|quota| quota.name()).collect::<Vec<_>>().join(", ");
+    let quota =
+        Quota::from_name(name).ok_or_else(|| format!("there is no quota `{name}`; there are {}", names()))?;
+    let value = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+    Quotas::default().lower(quota, value).map(|()| (quota, value))
+}
+
+fn validation(text: &str) -> Result<FieldValidation, String> {
+    match text {
+        "strict" => Ok(FieldValidation::Strict),
+        "present" => Ok(FieldValidation::Present),
+        "none" => Ok(FieldValidation::None),
+        _ => Err("write `present`, `strict` or `none`".to_owned()),
+    }
+}
+
 fn timestamp(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write a moment as in 2024-01-01T00:00:00Z".to_owned())
 }
@@ -223,6 +257,23 @@ mod tests {
     }
 
     #[test]
+    fn a_quota_is_a_known_name_and_a_number_that_lowers_it() {
+        assert_eq!(quota("open-executions=5"), Ok((Quota::OpenExecutions, 5)));
+        for (text, expected) in [
+            ("tags", "write a name and a number, as in open-executions=5"),
+            ("tags=many", "`many` is no whole number"),
+            ("tags=51", "the quota `tags` cannot be 51: AWS's default is 50, and quotas can only be lowered"),
+        ] {
+            assert_eq!(quota(text).unwrap_err(), expected);
+        }
+        let unknown = quota("tag=5").unwrap_err();
+        assert!(
+            unknown.starts_with("there is no quota `tag`; there are state-machines, activities, "),
+            "{unknown}"
+        );
+    }
+
+    #[test]
     fn an_empty_name_of_a_mock_config_file_is_none() {
         let mock_config = |option: &str| {
             let arguments = Arguments::parse_from(["sfn-testkit", "serve", option]);
@@ -231,6 +282,14 @@ mod tests {
         };
         assert_eq!(mock_config("--mock-config="), None);
         assert_eq!(mock_config("--mock-config=a.json"), Some("a.json".into()));
+    }
+
+    #[test]
+    fn answers_of_the_mock_config_file_are_checked_when_asked() {
+        assert_eq!(validation("present"), Ok(FieldValidation::Present));
+        assert_eq!(validation("strict"), Ok(FieldValidation::Strict));
+        assert_eq!(validation("none"), Ok(FieldValidation::None));
+        assert_eq!(validation("PRESENT").unwrap_err(), "write `present`, `strict` or `none`");
     }
 
     #[test]

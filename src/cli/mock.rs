@@ -11,28 +11,52 @@ use super::console::Console;
 use crate::asl::resource::ResourceKind;
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
-use crate::model::Timestamp;
+use crate::model::{Quotas, Timestamp};
+use crate::service::nested::calls_account;
 use crate::service::task_call::TaskCall;
 
 /// Makes the mock. Its tasks are answered by the mock config file; those that nobody answers are told on `console`.
 pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Core, String> {
     let mut config_tasks = arguments.mock_config().map(read_mock_config).transpose()?;
     let mut unmocked = Unmocked { console: console.clone(), told: BTreeSet::new() };
+    let mut quotas = Quotas::default();
+    for (quota, value) in &arguments.quotas {
+        quotas.lower(*quota, *value)?;
+    }
+    let auto_answers = arguments.auto_answer;
     let core = Core::new(&CoreConfig {
         account_id: arguments.account.as_str().into(),
         region: arguments.region.as_str().into(),
         seed: arguments.seed,
         starts_at: arguments.starts_at.unwrap_or_else(now),
         time: arguments.time,
+        quotas,
+        mock_validation: Some(arguments.mock_validation),
+        auto_answers,
     });
+    if let Some(folder) = &arguments.objects {
+        put_buckets(&core, folder)?;
+    }
     core.answer_tasks_with(Box::new(move |call| {
         let answer = config_tasks.as_mut().and_then(|tasks| tasks.answer(call));
-        if answer.is_none() {
+        if answer.is_none() && !auto_answers {
             unmocked.tell(call);
         }
         answer
     }));
     Ok(core)
+}
+
+/// Every folder in `folder` is a bucket.
+fn put_buckets(core: &Core, folder: &Path) -> Result<(), String> {
+    let unreadable = |error| format!("cannot read {}: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if let Some(bucket) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_dir()) {
+            core.put_folder(bucket, &path)?;
+        }
+    }
+    Ok(())
 }
 
 fn read_mock_config(path: &Path) -> Result<MockConfigTasks, String> {
@@ -59,8 +83,9 @@ struct Unmocked {
 impl Unmocked {
     fn tell(&mut self, call: &TaskCall) {
         let (state, resource) = (&call.request.state, &call.request.resource);
-        // Activities are answered by workers.
+        // Activities are answered by workers, and calls of Step Functions by itself.
         if resource.kind == ResourceKind::Activity
+            || calls_account(resource)
             || !self.told.insert((Arc::clone(state), Arc::clone(&resource.arn)))
         {
             return;
@@ -68,7 +93,7 @@ impl Unmocked {
         let arn = &resource.arn;
         self.console.warn(format_args!(
             "nothing answers the task of state `{state}` ({arn}), so its execution fails; a mock config file can: \
-             --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution"
+             --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution; or --auto-answer"
         ));
     }
 }
@@ -95,6 +120,7 @@ mod tests {
                 token: None,
                 iteration: None,
             },
+            root_execution_arn: "arn:e".into(),
             state_machine_name: "m".into(),
             test_case: None,
             now: Timestamp::from_millis(0),
@@ -114,7 +140,7 @@ mod tests {
         assert_eq!(
             lines[0],
             "warning: nothing answers the task of state `Pay` (arn:f), so its execution fails; a mock config file \
-             can: --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution"
+             can: --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution; or --auto-answer"
         );
         assert!(lines[1].contains("`Ship`"), "{}", lines[1]);
     }
@@ -126,6 +152,20 @@ mod tests {
         fs::write(&path, r#"{"StateMachines": []}"#).unwrap();
         let error = read_mock_config(&path).unwrap_err();
         assert_eq!(error, format!("{}: /StateMachines: must be an object, not an array", path.display()));
+    }
+
+    #[test]
+    fn each_folder_of_objects_is_a_bucket() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("uploads/2024")).unwrap();
+        fs::create_dir(folder.path().join("empty")).unwrap();
+        fs::write(folder.path().join("uploads/2024/may.csv"), "a").unwrap();
+        let sfn = crate::mock::MockSfn::new();
+        put_buckets(sfn.core(), folder.path()).unwrap();
+        assert_eq!(sfn.objects().list("uploads"), ["2024/may.csv"]);
+        let missing = folder.path().join("missing");
+        let error = put_buckets(sfn.core(), &missing).unwrap_err();
+        assert!(error.starts_with(&format!("cannot read {}: ", missing.display())), "{error}");
     }
 
     #[test]

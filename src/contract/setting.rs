@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::clause::{Clause, TaskAnswer, TaskAnswers};
 use crate::mock::{MockSfn, TaskMock, Time};
+use crate::model::{Quota, Quotas};
 
 /// The answers are alike for the first and every later one, but the types differ.
 macro_rules! answers {
@@ -19,13 +20,16 @@ macro_rules! answers {
 
 /// A mock with what the clause says beforehand.
 pub(super) fn new_mock(clause: &Clause) -> Result<MockSfn, String> {
-    if let Some(name) = clause.quotas.keys().next() {
-        return Err(format!("the quota `{name}` cannot be lowered yet"));
-    }
     if let Some(name) = clause.objects.keys().next() {
         return Err(format!("the object `{name}` cannot be stored yet"));
     }
-    let sfn = MockSfn::builder().time(Time::Manual).unverified().build();
+    let mut builder = MockSfn::builder().time(Time::Manual).unverified();
+    for (name, value) in &clause.quotas {
+        let quota = Quota::from_name(name).ok_or_else(|| format!("there is no quota `{name}`"))?;
+        Quotas::default().lower(quota, *value)?;
+        builder = builder.quota(quota, *value);
+    }
+    let sfn = builder.build();
     for task in &clause.tasks {
         mock_task(&sfn, task);
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::map_run::{MapRunId, MapRunRequest};
 use crate::asl::resource::Resource;
 use crate::model::{Failure, Json, Timestamp};
 
@@ -25,6 +26,11 @@ pub(crate) enum Command {
     SetTimer { timer: TimerId, deadline: Timestamp, purpose: TimerPurpose },
     /// The timer is no longer wanted.
     ClearTimer(TimerId),
+    /// The items of a Distributed Map shall be run, each as an execution of its own. What these are given,
+    /// [`Interpreter::item_input`](super::interpret::Interpreter::item_input) says.
+    StartMapRun(Box<MapRunRequest>),
+    /// The Map Run is no longer wanted: its executions are to be stopped.
+    AbortMapRun(MapRunId),
 }
 
 /// One attempt of one Task state.
@@ -94,6 +100,14 @@ pub(crate) enum Resume {
         task: TaskId,
     },
     TimerFired(TimerId),
+    MapRunSucceeded {
+        run: MapRunId,
+        output: Json,
+    },
+    MapRunFailed {
+        run: MapRunId,
+        failure: Failure,
+    },
     /// `StopExecution`, or the deletion of the state machine.
     Stop(Failure),
 }

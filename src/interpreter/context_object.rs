@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use super::frame::{Frame, MapItem};
+use super::frame::Frame;
 use super::interpret::About;
+use super::map_run::MapItem;
 use crate::asl::definition::{State, StateKind};
 use crate::model::Json;
 use crate::model::json::Map;
@@ -26,21 +27,29 @@ pub(super) fn build(about: &About, frame: &Frame, state: &State, token: Option<&
 }
 
 fn execution(about: &About) -> Json {
-    Json::from_members([
+    let redrives = about.redriven.map_or(0, |redriven| redriven.count);
+    let redrive_count = (!about.synchronous).then(|| ("RedriveCount", redrives.into()));
+    let redrive_time = about.redriven.map(|redriven| ("RedriveTime", redriven.time.to_string().into()));
+    let members = [
         ("Id", Json::String(Arc::clone(&about.execution_arn))),
         ("Input", about.input.compacted()),
         ("StartTime", about.start_time.to_string().into()),
         ("Name", Json::String(Arc::clone(&about.execution_name))),
         ("RoleArn", Json::String(Arc::clone(&about.role_arn))),
-        ("RedriveCount", Json::Int(0)),
-    ])
+    ];
+    Json::from_members(members.into_iter().chain(redrive_count).chain(redrive_time))
 }
 
 fn state_machine(about: &About) -> Json {
     Json::from_members([
         ("Id", Json::String(Arc::clone(&about.state_machine_arn))),
-        ("Name", Json::String(Arc::clone(&about.state_machine_name))),
+        ("Name", name_of_machine(about).into()),
     ])
+}
+
+/// In the child executions of a Distributed Map, with the label.
+fn name_of_machine(about: &About) -> &str {
+    about.state_machine_arn.rsplit_once(':').map_or(&*about.state_machine_name, |(_, name)| name)
 }
 
 /// Only states that can be retried have a `RetryCount`.
@@ -55,6 +64,13 @@ fn entered_state(frame: &Frame, state: &State) -> Json {
 }
 
 fn map(item: &MapItem) -> Json {
-    let item = Json::from_members([("Index", Json::from(item.index)), ("Value", item.value.compacted())]);
-    Json::from_members([("Item", item)])
+    let mut members = Map::new();
+    members.insert("Index".into(), Json::from(item.index));
+    members.insert("Value".into(), item.value.compacted());
+    for (name, text) in [("Key", &item.key), ("Source", &item.source)] {
+        if let Some(text) = text {
+            members.insert(name.into(), Json::String(Arc::clone(text)));
+        }
+    }
+    Json::from_members([("Item", Json::object(members))])
 }

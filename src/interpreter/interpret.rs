@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::command::{Command, Outcome, Resume, TaskId, TimerId, TimerPurpose};
 use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, TaskInFlight};
 use super::history::{History, HistoryFull};
+use super::inspection::Inspection;
+use super::map_run::MapRunId;
 use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
 use crate::model::{
-    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, SeededRandom, StateMachineType, Timestamp,
-    quota,
+    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, Quota, Quotas, SeededRandom,
+    StateMachineType, Timestamp, quota,
 };
 
 /// What an execution is called and where it runs: the stuff of its context object.
@@ -20,8 +23,9 @@ use crate::model::{
 pub(crate) struct About {
     pub(crate) execution_arn: Arc<str>,
     pub(crate) execution_name: Arc<str>,
-    /// Unqualified.
+    /// Unqualified; of a child execution of a Distributed Map, with its label.
     pub(crate) state_machine_arn: Arc<str>,
+    /// Without a label.
     pub(crate) state_machine_name: Arc<str>,
     pub(crate) state_machine_type: StateMachineType,
     pub(crate) state_machine_version_arn: Option<Arc<str>>,
@@ -31,12 +35,25 @@ pub(crate) struct About {
     /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
     pub(crate) start_time: Timestamp,
+    /// Started by `StartSyncExecution` or `TestState`: nothing of the kind can be redriven, and its context object
+    /// does not count redrives.
+    pub(crate) synchronous: bool,
+    /// The last redrive, if there was one.
+    pub(crate) redriven: Option<Redriven>,
+    pub(crate) quotas: Arc<Quotas>,
     /// The seed of the account; the interpreter mixes the execution's ARN into it.
     pub(crate) seed: u64,
 }
 
+/// How often an execution was redriven, and when for the last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Redriven {
+    pub(crate) count: u64,
+    pub(crate) time: Timestamp,
+}
+
 /// One execution, from start to end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Interpreter {
     pub(super) about: About,
     pub(super) history: History,
@@ -44,12 +61,19 @@ pub(crate) struct Interpreter {
     pub(super) ready: VecDeque<FrameId>,
     pub(super) tasks: BTreeMap<TaskId, FrameId>,
     pub(super) timers: BTreeMap<TimerId, TimerUse>,
+    pub(super) map_runs: BTreeMap<MapRunId, FrameId>,
     pub(super) commands: Vec<Command>,
     pub(super) random: SeededRandom,
     pub(super) now: Timestamp,
     /// What its expressions may still read.
     pub(super) effort_left: usize,
-    outcome: Option<Outcome>,
+    /// The execution's own frame, if it did not succeed: what a redrive goes on with.
+    pub(super) unfinished: Option<Frame>,
+    /// Of a state on trial.
+    pub(super) inspection: Option<Box<Inspection>>,
+    pub(super) outcome: Option<Outcome>,
+    /// `TimeoutSeconds` of the definition.
+    pub(super) timeout_seconds: Option<u64>,
     last_id: u64,
 }
 
@@ -66,25 +90,35 @@ pub(super) enum TimerUse {
 impl Interpreter {
     /// Records `ExecutionStarted`. Nothing else happens until [`run`](Self::run).
     pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
-        let mut interpreter = Self {
-            history: History::new(about.state_machine_type),
+        let mut interpreter = Self::empty(about, now);
+        interpreter.timeout_seconds = definition.timeout_seconds;
+        interpreter.record_start();
+        interpreter.set_execution_timeout();
+        let input = interpreter.about.input.clone();
+        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
+        interpreter
+    }
+
+    /// One in which nothing has happened yet.
+    pub(super) fn empty(about: About, now: Timestamp) -> Self {
+        Self {
+            history: History::new(about.state_machine_type, &about.quotas),
             frames: BTreeMap::new(),
             ready: VecDeque::new(),
             tasks: BTreeMap::new(),
             timers: BTreeMap::new(),
+            map_runs: BTreeMap::new(),
             commands: Vec::new(),
             random: SeededRandom::new(about.seed, &about.execution_arn),
             now,
             effort_left: quota::EXECUTION_EFFORT,
+            unfinished: None,
+            inspection: None,
             outcome: None,
+            timeout_seconds: None,
             last_id: 0,
             about,
-        };
-        interpreter.record_start();
-        interpreter.set_execution_timeout(definition.timeout_seconds);
-        let input = interpreter.about.input.clone();
-        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
-        interpreter
+        }
     }
 
     /// Notes one answer or fired timer. Several may be noted before the next [`run`](Self::run): what happens at
@@ -117,10 +151,12 @@ impl Interpreter {
                 Ok(())
             }),
             Resume::TimerFired(timer) => self.timer_fired(timer),
+            Resume::MapRunSucceeded { run, output } => self.map_run_succeeded(run, output),
+            Resume::MapRunFailed { run, failure } => self.map_run_failed(run, failure),
             Resume::Stop(failure) => self.stop(failure),
         };
-        if let Err(HistoryFull(failure)) = noted {
-            self.close(Outcome::Failed(failure));
+        if let Err(full) = noted {
+            self.overflow(full);
         }
     }
 
@@ -133,6 +169,12 @@ impl Interpreter {
         std::mem::take(&mut self.commands)
     }
 
+    /// Ends it, whatever it is doing.
+    #[cfg(test)]
+    pub(crate) fn end(&mut self, outcome: Outcome) {
+        self.close(outcome);
+    }
+
     /// How it ended; `None` while it runs.
     pub(crate) const fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
@@ -142,11 +184,16 @@ impl Interpreter {
         self.history.events()
     }
 
+    /// Bytes that a payload may have.
+    pub(super) fn payload_bytes(&self) -> usize {
+        self.about.quotas.count(Quota::PayloadBytes)
+    }
+
     pub(crate) const fn about(&self) -> &About {
         &self.about
     }
 
-    fn record_start(&mut self) {
+    pub(super) fn record_start(&mut self) {
         let started = EventDetails::ExecutionStarted {
             input: self.about.input.to_text().into(),
             role_arn: Arc::clone(&self.about.role_arn),
@@ -157,14 +204,16 @@ impl Interpreter {
         let _first = self.history.append(self.now, 0, HistoryEventType::ExecutionStarted, started);
     }
 
-    fn set_execution_timeout(&mut self, timeout_seconds: Option<u64>) {
+    /// Counts from now; the longest time that AWS allows counts from the start.
+    pub(super) fn set_execution_timeout(&mut self) {
         let longest = match self.about.state_machine_type {
-            StateMachineType::Standard => quota::STANDARD_EXECUTION_TIME,
-            StateMachineType::Express => quota::EXPRESS_EXECUTION_TIME,
+            StateMachineType::Standard => Quota::ExecutionSeconds,
+            StateMachineType::Express => Quota::ExpressExecutionSeconds,
         };
-        let allowed =
-            timeout_seconds.map_or(longest, |seconds| longest.min(std::time::Duration::from_secs(seconds)));
-        self.set_timer(self.now.plus(allowed), TimerUse::Execution, TimerPurpose::ExecutionTimeout);
+        let end = self.about.start_time.plus(self.about.quotas.duration(longest));
+        let own = self.timeout_seconds.map(|seconds| self.now.plus(Duration::from_secs(seconds)));
+        let deadline = own.map_or(end, |own| own.min(end));
+        self.set_timer(deadline, TimerUse::Execution, TimerPurpose::ExecutionTimeout);
     }
 
     /// Puts a frame among the others, ready to go on.
@@ -280,6 +329,7 @@ impl Interpreter {
 
     /// AWS records the end of a stopped execution as following from nothing.
     fn stop(&mut self, failure: Failure) -> Result<(), HistoryFull> {
+        self.record_aborted_map_runs()?;
         let details = EventDetails::Failed(failure.clone());
         self.history.append(self.now, 0, HistoryEventType::ExecutionAborted, details)?;
         self.close(Outcome::Aborted(failure));
@@ -287,6 +337,7 @@ impl Interpreter {
     }
 
     fn time_out(&mut self) -> Result<(), HistoryFull> {
+        self.record_aborted_map_runs()?;
         let details = EventDetails::Failed(Failure { error: None, cause: None });
         self.history.append(self.now, 0, HistoryEventType::ExecutionTimedOut, details)?;
         self.close(Outcome::TimedOut);
@@ -295,11 +346,16 @@ impl Interpreter {
 
     /// Ends the execution: whatever still runs or waits is called off.
     pub(super) fn close(&mut self, outcome: Outcome) {
+        if self.unfinished.is_none() && !matches!(outcome, Outcome::Succeeded(_)) {
+            self.unfinished = self.gather_unfinished();
+        }
         self.outcome = Some(outcome);
         self.ready.clear();
         self.frames.clear();
         let tasks = std::mem::take(&mut self.tasks);
         self.commands.extend(tasks.into_keys().map(Command::CancelTask));
+        let map_runs = std::mem::take(&mut self.map_runs);
+        self.commands.extend(map_runs.into_keys().map(Command::AbortMapRun));
         let timers = std::mem::take(&mut self.timers);
         self.commands.extend(timers.into_keys().map(Command::ClearTimer));
         self.commands.retain(|command| !matches!(command, Command::Schedule(_) | Command::SetTimer { .. }));

@@ -19,7 +19,7 @@ pub struct Call {
     pub state_machine: String,
     /// The ARN of the execution.
     pub execution_arn: String,
-    /// Inside an inline Map: the index of the innermost iteration, from 0.
+    /// Inside a Map: the index of the innermost iteration, from 0; of a Distributed Map, of the child execution.
     pub iteration: Option<usize>,
     /// The task token, if the task waits for one.
     pub task_token: Option<String>,

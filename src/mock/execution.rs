@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexSet;
 
 use super::core::{Core, State};
+use super::map_run::MapRun;
 use super::time::Time;
 use crate::assertion::Execution;
 use crate::model::human_duration::format_duration;
@@ -59,6 +60,53 @@ impl ExecutionHandle {
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.record().status == ExecutionStatus::Running
+    }
+
+    /// The ARN of the execution.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    /// The Map Runs that the execution has started so far, in the order of their start: one for each time it came to
+    /// a Distributed Map, and for each retry of that.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::new();
+    ///     let machine = sfn.state_machine("orders").definition(r#"{
+    ///         "StartAt": "Each order",
+    ///         "States": {"Each order": {
+    ///             "Type": "Map", "End": true, "ToleratedFailurePercentage": 50,
+    ///             "ItemProcessor": {
+    ///                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///                 "StartAt": "Ship",
+    ///                 "States": {"Ship": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}}
+    ///             }
+    ///         }}
+    ///     }"#).create();
+    ///     sfn.on_state("Ship").returns(json!("shipped")).times(1).then().fails("OutOfStock", "none left");
+    ///     let arn = sfn.start_execution(&machine, json!([{"id": 1}, {"id": 2}]));
+    ///
+    ///     sfn.execution(&arn).finished().await.assert().succeeded().output(json!(["shipped"]));
+    ///     let run = &sfn.execution(&arn).map_runs()[0];
+    ///     assert_eq!(run.status(), MapRunStatus::Succeeded);
+    ///     assert_eq!((run.items().succeeded, run.items().failed), (1, 1));
+    ///     run.children()[1].now().assert().failed_with("OutOfStock");
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such execution.
+    #[track_caller]
+    #[must_use]
+    pub fn map_runs(&self) -> Vec<MapRun> {
+        let records = self.record().map_runs.into_iter();
+        records.map(|record| MapRun::new(self.core.clone(), record)).collect()
     }
 
     #[track_caller]

@@ -92,7 +92,9 @@ impl Core {
             return false;
         }
         let answers = tasks.iter().map(|task| (task.key.clone(), self.ask(task))).collect();
-        self.lock().account.answer_tasks(answers, at);
+        let mut state = self.lock();
+        state.remember(at);
+        state.account.answer_tasks(answers, at);
         true
     }
 
@@ -100,6 +102,7 @@ impl Core {
     fn fire_next(&self, now: Timestamp) -> Option<Timestamp> {
         let mut state = self.lock();
         let instant = state.account.next_deadline().filter(|deadline| *deadline <= now)?;
+        state.remember(instant);
         state.account.fire_due(instant).then_some(instant)
     }
 

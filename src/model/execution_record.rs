@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::map_run_record::MapRunRecord;
 use super::{ExecutionStatus, Failure, HistoryEvent, Json, Timestamp};
 
 /// A snapshot of one execution and its history. Assertions and reports read nothing else.
@@ -21,4 +22,6 @@ pub(crate) struct ExecutionRecord {
     pub(crate) failure: Option<Failure>,
     /// Complete and in order. EXPRESS executions have one here too, although AWS only logs it.
     pub(crate) events: Vec<HistoryEvent>,
+    /// The Map Runs that it started, in the order of their start.
+    pub(crate) map_runs: Vec<MapRunRecord>,
 }

@@ -1,19 +1,26 @@
 //! One account: its resources, its executions and their timers. Knows neither HTTP nor clocks: time is an argument.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::activity::Activity;
 use super::activity_tasks::{ActivityTasks, PollId};
-use super::call::Call;
+use super::call::{Call, Starter};
 use super::execution::Execution;
+use super::family::{Family, FamilyId, Planned};
+use super::map_run::News;
+use super::map_run::run::MapRun;
+use super::nested::Nested;
+use super::objects::Objects;
 use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+use super::test_state::answer::Shown;
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
-use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota};
+use crate::model::map_run_record::MapRunRecord;
+use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp, quota};
 
 /// How an account is set up.
 #[derive(Debug, Clone)]
@@ -22,6 +29,7 @@ pub(crate) struct AccountConfig {
     /// In the time mode Skip: how long after the last call that started or changed an execution its waiting is
     /// jumped over. `None`: waiting is never jumped over.
     pub(crate) skip_after: Option<Duration>,
+    pub(crate) quotas: Arc<Quotas>,
 }
 
 /// Who calls, and from where: region and partition come from the request.
@@ -34,7 +42,7 @@ pub(crate) struct Caller {
 #[derive(Debug)]
 pub(crate) enum Reply {
     Answered(Result<Json, ApiError>),
-    /// `StartSyncExecution`: the answer is there when this execution has ended; see [`Account::sync_answer`].
+    /// `StartSyncExecution`, `TestState`: the answer is there when this execution has ended; see [`Account::sync_answer`].
     AwaitingExecution(Arc<str>),
     /// `GetActivityTask`: the answer is there when a task is, or when 60 s have passed; see
     /// [`Account::poll_answer`] and [`Account::leave_poll`].
@@ -42,7 +50,7 @@ pub(crate) enum Reply {
 }
 
 /// Everything the service knows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(super) config: AccountConfig,
     pub(super) limits: Limits,
@@ -59,27 +67,40 @@ pub(crate) struct Account {
     pub(super) tokens: BTreeMap<Arc<str>, TaskKey>,
     /// By ARN, also those that AWS would have forgotten by now.
     pub(super) executions: BTreeMap<Arc<str>, Execution>,
+    /// The states that `TestState` has on trial, by the ARNs of their executions.
+    pub(super) trials: BTreeMap<Arc<str>, Shown>,
     /// How many executions were ever started.
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
     pub(super) open_executions: usize,
+    /// By ARN.
+    pub(super) map_runs: BTreeMap<Arc<str>, MapRun>,
+    /// How many Map Runs were ever started.
+    pub(super) map_runs_started: u64,
+    /// What Map Runs have not seen to yet: nothing, between calls.
+    pub(super) map_run_news: VecDeque<News>,
+    pub(crate) objects: Objects,
     /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
-    pub(super) agenda: BTreeSet<(Timestamp, u64, Arc<str>)>,
+    pub(super) agenda: BTreeSet<Planned>,
+    pub(super) families: BTreeMap<FamilyId, Family>,
+    /// Those in which something has changed, so that their places in the agenda may be wrong.
+    pub(super) unplanned: BTreeSet<FamilyId>,
+    pub(super) nested: Nested,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,
     /// The latest moment of the base clock that the account was told.
     latest: Timestamp,
 }
 
-/// The quotas of an account that a test can reach only if they are smaller.
+/// How far executions may nest. AWS has no such limits; only the unit tests lower them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    pub(super) state_machines: usize,
-    pub(super) open_executions: usize,
-    pub(super) versions: usize,
-    pub(super) aliases: usize,
-    pub(super) activities: usize,
-    pub(super) activity_pollers: usize,
+    /// Executions that one has started, those that they have started among them.
+    pub(super) nested_executions: usize,
+    /// Executions that wait for each other.
+    pub(super) nesting: usize,
+    /// Executions that the Map Runs of one, and those below them, have started.
+    pub(super) descendants: usize,
 }
 
 impl Account {
@@ -87,12 +108,9 @@ impl Account {
         Self {
             config,
             limits: Limits {
-                state_machines: quota::STATE_MACHINES,
-                open_executions: quota::OPEN_EXECUTIONS,
-                versions: quota::VERSIONS,
-                aliases: quota::ALIASES,
-                activities: quota::ACTIVITIES,
-                activity_pollers: quota::ACTIVITY_POLLERS,
+                nested_executions: quota::NESTED_EXECUTIONS,
+                nesting: quota::NESTING,
+                descendants: quota::DESCENDANTS,
             },
             machines: BTreeMap::new(),
             machines_created: 0,
@@ -101,9 +119,17 @@ impl Account {
             activity_tasks: ActivityTasks::default(),
             tokens: BTreeMap::new(),
             executions: BTreeMap::new(),
+            trials: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
+            map_runs: BTreeMap::new(),
+            map_runs_started: 0,
+            map_run_news: VecDeque::new(),
+            objects: Objects::default(),
             agenda: BTreeSet::new(),
+            families: BTreeMap::new(),
+            unplanned: BTreeSet::new(),
+            nested: Nested::default(),
             offered: Vec::new(),
             latest: Timestamp::from_millis(i64::MIN),
         }
@@ -118,15 +144,41 @@ impl Account {
         now: Timestamp,
     ) -> Reply {
         self.latest = self.latest.max(now);
-        match constraint::check(operation, input) {
-            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now }),
+        let reply = self.reply((caller, None), operation, input, now);
+        self.settle(now);
+        reply
+    }
+
+    /// The answer to a call from outside, or of an execution.
+    pub(super) fn reply(
+        &mut self,
+        (caller, starter): (&Caller, Option<Starter>),
+        operation: Operation,
+        input: &Json,
+        now: Timestamp,
+    ) -> Reply {
+        match constraint::check(operation, input, self.quota(Quota::PayloadBytes)) {
+            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now, starter }),
             Err(refusal) => Reply::Answered(Err(refusal)),
         }
     }
 
-    /// The body of a `StartSyncExecution` answer, once its execution has ended.
-    pub(crate) fn sync_answer(&self, execution_arn: &str) -> Option<Json> {
-        start_sync_execution::answer(self.executions.get(execution_arn)?)
+    /// What a quota of things or bytes is set to.
+    pub(super) fn quota(&self, quota: Quota) -> usize {
+        self.config.quotas.count(quota)
+    }
+
+    /// The body of a `StartSyncExecution` or `TestState` answer, once its execution has ended. What `TestState` ran
+    /// is forgotten then: nobody else can ask for it.
+    pub(crate) fn sync_answer(&mut self, execution_arn: &str) -> Option<Json> {
+        let execution = self.executions.get(execution_arn)?;
+        let Some(shown) = self.trials.get(execution_arn) else {
+            return start_sync_execution::answer(execution);
+        };
+        let answer = shown.answer(execution)?;
+        self.trials.remove(execution_arn);
+        self.executions.remove(execution_arn);
+        Some(answer)
     }
 
     /// Hands out the tasks that nobody has been given yet, oldest first.
@@ -138,12 +190,14 @@ impl Account {
     pub(crate) fn answer_tasks(&mut self, answers: Vec<(TaskKey, TaskAnswer)>, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.answer_all(answers, now);
+        self.settle(now);
     }
 
     /// The late answer to a task that was said to come [`Later`](TaskAnswer::Later). Ignored if no longer wanted.
     pub(crate) fn finish_task(&mut self, key: &TaskKey, outcome: TaskOutcome, now: Timestamp) {
         self.latest = self.latest.max(now);
         self.finish(key, outcome, now);
+        self.settle(now);
     }
 
     /// When, on the base clock, something happens by itself next. Never before the latest moment it was told.
@@ -161,7 +215,9 @@ impl Account {
     /// instant of its own time; or the end of polls that have waited long enough. `false` if nothing is due.
     pub(crate) fn fire_due(&mut self, now: Timestamp) -> bool {
         self.latest = self.latest.max(now);
-        self.fire(now) || self.activity_tasks.end_polls(now)
+        let fired = self.fire(now) || self.activity_tasks.end_polls(now);
+        self.settle(now);
+        fired
     }
 
     /// Whether an execution is still going; `None` if there is no such execution.
@@ -171,6 +227,15 @@ impl Account {
 
     /// A snapshot of an execution, STANDARD or EXPRESS.
     pub(crate) fn execution(&self, arn: &str) -> Option<ExecutionRecord> {
-        self.executions.get(arn).map(Execution::record)
+        let execution = self.executions.get(arn)?;
+        Some(ExecutionRecord { map_runs: self.map_runs_of(arn), ..execution.record() })
+    }
+
+    /// Snapshots of the Map Runs that an execution started, in the order of their start.
+    pub(crate) fn map_runs_of(&self, execution_arn: &str) -> Vec<MapRunRecord> {
+        let mut runs: Vec<&MapRun> =
+            self.map_runs.values().filter(|run| &*run.execution_arn == execution_arn).collect();
+        runs.sort_by_key(|run| run.number);
+        runs.into_iter().map(MapRun::record).collect()
     }
 }

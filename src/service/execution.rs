@@ -6,17 +6,21 @@ use std::time::Duration;
 
 use super::call::Answer;
 use super::call::IncludedData;
+use super::family::FamilyId;
+use super::map_run::ChildOf;
+use super::redrive::ClientTokens;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
 use super::token::TokenTask;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
-use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::interpret::{Interpreter, Redriven};
+use crate::interpreter::map_run::{MapRunId, MapRunRequest};
 use crate::model::{
-    ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, StateMachineType, Timestamp, quota,
+    ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, Quota, StateMachineType, Timestamp,
 };
 
 /// An execution, running or closed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Execution {
     pub(super) interpreter: Interpreter,
     pub(super) timetable: Timetable,
@@ -28,6 +32,10 @@ pub(super) struct Execution {
     pub(super) input: Arc<str>,
     pub(super) trace_header: Option<Arc<str>>,
     pub(super) test_case: Option<Arc<str>>,
+    /// Those that share its time.
+    pub(super) family: FamilyId,
+    /// How many executions wait for it, one for the other.
+    pub(super) depth: usize,
     /// Executions are counted in the order of their start.
     pub(super) number: u64,
     /// What `StartSyncExecution` shall show; `None` for an asynchronous start.
@@ -35,8 +43,14 @@ pub(super) struct Execution {
     pub(super) fate: Fate,
     /// The open tasks that have a token.
     pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
+    /// Of a child execution of a Map Run.
+    pub(super) child_of: Option<ChildOf>,
+    /// How many executions its Map Runs, and those below them, have started.
+    pub(super) descendants: usize,
     pub(super) ending: Option<Ending>,
-    /// Its place in the agenda of the account.
+    /// Of the calls that redrove it.
+    pub(super) redrive_tokens: ClientTokens,
+    /// Its place in the agenda of the account, if it has one of its own.
     pub(super) planned: Option<Timestamp>,
 }
 
@@ -51,7 +65,7 @@ pub(super) enum Fate {
 }
 
 /// How and when an execution ended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ending {
     pub(super) outcome: Outcome,
     /// In its own time.
@@ -65,6 +79,8 @@ pub(super) struct Ending {
 pub(super) struct Step {
     pub(super) scheduled: Vec<TaskRequest>,
     pub(super) cancelled: Vec<TaskId>,
+    pub(super) map_runs: Vec<MapRunRequest>,
+    pub(super) given_up: Vec<MapRunId>,
     pub(super) closed: bool,
 }
 
@@ -92,6 +108,17 @@ impl Execution {
         &self.interpreter.about().state_machine_arn
     }
 
+    /// The execution that somebody started: this one, unless a Map Run started it.
+    pub(super) fn root(&self) -> &Arc<str> {
+        self.child_of.as_ref().map_or(self.arn(), |child| &child.root)
+    }
+
+    /// Whether it runs for a state machine, itself or as a child of an execution of that.
+    pub(super) fn belongs_to(&self, machine_arn: &str) -> bool {
+        let machine = self.child_of.as_ref().map_or(self.state_machine_arn(), |child| &child.machine_arn);
+        &**machine == machine_arn
+    }
+
     pub(super) fn version_arn(&self) -> Option<&Arc<str>> {
         self.interpreter.about().state_machine_version_arn.as_ref()
     }
@@ -110,6 +137,18 @@ impl Execution {
 
     pub(super) fn stop_date(&self) -> Option<Timestamp> {
         self.ending.as_ref().map(|ending| ending.stop_date)
+    }
+
+    pub(super) fn redriven(&self) -> Option<Redriven> {
+        self.interpreter.about().redriven
+    }
+
+    /// `redriveCount` and `redriveDate` of an answer.
+    pub(super) fn with_redrives(&self, answer: Answer) -> Answer {
+        let redriven = self.redriven();
+        answer
+            .with("redriveCount", redriven.map_or(0, |redriven| redriven.count))
+            .with_optional("redriveDate", redriven.map(|redriven| redriven.time.to_epoch_seconds()))
     }
 
     pub(super) fn events(&self) -> &[HistoryEvent] {
@@ -142,7 +181,8 @@ impl Execution {
 
     /// Whether AWS still keeps it; closed executions are forgotten after 90 days, and their names are free again.
     pub(super) fn is_kept(&self, now: Timestamp) -> bool {
-        self.ending.as_ref().is_none_or(|ending| now < ending.closed_at.plus(quota::EXECUTION_RETENTION))
+        let retention = self.interpreter.about().quotas.duration(Quota::RetentionSeconds);
+        self.ending.as_ref().is_none_or(|ending| now < ending.closed_at.plus(retention))
     }
 
     /// How long it ran, or has run, in its own time.
@@ -156,7 +196,9 @@ impl Execution {
             Fate::Free => self.interpreter.resume(resume, at),
             Fate::Doomed => {
                 self.fate = Fate::Stopped;
-                self.interpreter.resume(Resume::Stop(Failure { error: None, cause: None }), at);
+                let unsaid = Failure { error: None, cause: None };
+                let why = if let Resume::Stop(failure) = resume { failure } else { unsaid };
+                self.interpreter.resume(Resume::Stop(why), at);
             }
             Fate::Stopped => {}
         }
@@ -193,6 +235,8 @@ impl Execution {
                     self.timetable.set_timer(timer, deadline, purpose);
                 }
                 Command::ClearTimer(timer) => self.timetable.clear_timer(timer),
+                Command::StartMapRun(request) => step.map_runs.push(*request),
+                Command::AbortMapRun(run) => step.given_up.push(run),
             }
         }
         step
@@ -211,6 +255,13 @@ impl Execution {
         self.callbacks.clear();
     }
 
+    /// Takes it up again: it runs from where it failed.
+    pub(super) fn redrive(&mut self, now: Timestamp) {
+        self.ending = None;
+        let at = self.timetable.touch(now);
+        self.interpreter.redrive(at);
+    }
+
     pub(super) fn record(&self) -> ExecutionRecord {
         ExecutionRecord {
             arn: Arc::clone(self.arn()),
@@ -223,6 +274,7 @@ impl Execution {
             output: self.output().cloned(),
             failure: self.failure().cloned(),
             events: self.events().to_vec(),
+            map_runs: Vec::new(),
         }
     }
 }

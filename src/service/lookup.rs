@@ -5,6 +5,7 @@ use super::alias::{self, Alias};
 use super::call::Call;
 use super::error;
 use super::execution::Execution;
+use super::map_run::run::MapRun;
 use super::state_machine::{Revision, StateMachine, Version};
 use crate::model::ApiError;
 use crate::model::arn::StatesArn;
@@ -89,6 +90,27 @@ impl Account {
         match named.version {
             None => Ok(Arc::clone(&named.machine.arn)),
             Some(_) => Err(error::state_machine_does_not_exist(text)),
+        }
+    }
+
+    /// The Map Run that an ARN names, unless its execution was closed too long ago.
+    pub(super) fn map_run(&self, call: &Call<'_>, text: &str) -> Result<&MapRun, ApiError> {
+        let arn = StatesArn::parse_as(text, &["mapRun"])?;
+        let is_kept = |run: &&MapRun| {
+            self.executions.get(&run.execution_arn).is_some_and(|execution| execution.is_kept(call.now))
+        };
+        self.map_runs
+            .get(text)
+            .filter(|run| arn.place == call.caller.place && is_kept(run))
+            .ok_or_else(|| error::resource_not_found(text))
+    }
+
+    /// The same as [`standard_execution`](Self::standard_execution), or an EXPRESS one that a Map Run started.
+    pub(super) fn describable_execution(&self, call: &Call<'_>, text: &str) -> Result<&Execution, ApiError> {
+        let child = self.executions.get(text).filter(|execution| execution.child_of.is_some());
+        match child.filter(|child| child.is_express() && child.is_kept(call.now)) {
+            Some(child) if child.interpreter.about().place == call.caller.place => Ok(child),
+            Some(_) | None => self.standard_execution(call, text),
         }
     }
 

@@ -6,8 +6,9 @@ use indexmap::IndexSet;
 
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
-use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
-use super::timetable::Wakeup;
+use super::map_run::News;
+use super::task_call::{TaskAnswer, TaskCall, TaskJob, TaskKey, TaskOutcome};
+use super::timetable::{Fired, Wakeup};
 use super::token::Stage;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
 use crate::model::{Failure, Json, Timestamp};
@@ -16,12 +17,24 @@ impl Account {
     /// Takes in an execution that has just been started, and lets it go its first way.
     pub(super) fn add_execution(&mut self, execution: Execution, now: Timestamp) {
         let arn = Arc::clone(execution.arn());
+        self.execution_opened(&execution);
+        self.executions.insert(Arc::clone(&arn), execution);
+        self.run(&arn, now);
+    }
+
+    /// Takes up an execution again, as `RedriveExecution` does, and lets it go its first way.
+    pub(super) fn redrive(&mut self, arn: &Arc<str>, now: Timestamp) {
+        let Some(mut execution) = self.executions.remove(arn) else { return };
+        execution.redrive(now);
+        self.add_execution(execution, now);
+    }
+
+    fn execution_opened(&mut self, execution: &Execution) {
         if let Some(machine) = self.machines.get_mut(execution.state_machine_arn()) {
             machine.running_executions += 1;
         }
         self.open_executions += usize::from(!execution.is_express());
-        self.executions.insert(Arc::clone(&arn), execution);
-        self.run(&arn, now);
+        self.join_family(execution);
     }
 
     /// Ends an execution, as `StopExecution` does.
@@ -37,8 +50,7 @@ impl Account {
     pub(super) fn doom(&mut self, machine_arn: &str, generation: u64, now: Timestamp) {
         let mut doomed = Vec::new();
         for (arn, execution) in &mut self.executions {
-            let concerned =
-                &**execution.state_machine_arn() == machine_arn && execution.generation == generation;
+            let concerned = execution.belongs_to(machine_arn) && execution.generation == generation;
             if concerned && execution.ending.is_none() {
                 execution.fate = Fate::Doomed;
                 execution.timetable.touch(now);
@@ -66,6 +78,10 @@ impl Account {
                     execution.timetable.task_takes(key.task, after, outcome);
                     resumed.insert(key.execution_arn);
                 }
+                TaskAnswer::Job(job) => {
+                    begin_job(execution, key.task, *job);
+                    resumed.insert(key.execution_arn);
+                }
                 TaskAnswer::Later => {
                     let at = execution.timetable.reached();
                     deliver(execution, key.task, TaskOutcome::Submitted(Json::empty_object()), at);
@@ -73,6 +89,10 @@ impl Account {
                 }
                 TaskAnswer::ForWorkers => {
                     queued.extend(self.leave_to_workers(&key));
+                    resumed.insert(key.execution_arn);
+                }
+                TaskAnswer::ForAccount(request) => {
+                    self.perform(&key, &request, now);
                     resumed.insert(key.execution_arn);
                 }
             }
@@ -118,18 +138,29 @@ impl Account {
         let Some((_, _, arn)) = self.agenda.first().filter(|(due, _, _)| *due <= now).cloned() else {
             return false;
         };
-        if let Some(execution) = self.running(&arn)
-            && let Some(fired) = execution.timetable.fire(now)
+        if let Some(fired) = self.fired(&arn, now)
+            && let Some(execution) = self.running(&arn)
         {
             for wakeup in fired.wakeups {
                 match wakeup {
                     Wakeup::Timer(timer) => execution.resume(Resume::TimerFired(timer), fired.at),
                     Wakeup::Task(task, outcome) => deliver(execution, task, outcome, fired.at),
+                    Wakeup::Heartbeat(task, _) => execution.resume(Resume::TaskHeartbeat { task }, fired.at),
                 }
             }
         }
         self.run(&arn, now);
         true
+    }
+
+    fn fired(&mut self, arn: &Arc<str>, now: Timestamp) -> Option<Fired> {
+        if self.config.skip_after.is_none() {
+            return self.running(arn)?.timetable.fire(now);
+        }
+        let around = self.surroundings(self.executions.get(arn)?);
+        let fired = self.running(arn)?.timetable.fire_among(now, &around)?;
+        self.follow(arn);
+        Some(fired)
     }
 
     pub(super) fn running(&mut self, arn: &str) -> Option<&mut Execution> {
@@ -147,21 +178,32 @@ impl Account {
 
     fn offer(&mut self, arn: &Arc<str>, step: Step, at: Timestamp) {
         let Some(execution) = self.executions.get(arn) else { return };
+        let place = execution.child_of.as_ref().map(|child| child.place);
         let call_of = |request: TaskRequest| TaskCall {
             key: TaskKey { execution_arn: Arc::clone(arn), task: request.task },
-            request,
+            request: TaskRequest { iteration: request.iteration.or(place), ..request },
+            root_execution_arn: Arc::clone(execution.root()),
             state_machine_name: Arc::clone(&execution.interpreter.about().state_machine_name),
             test_case: execution.test_case.clone(),
             now: at,
         };
         let calls: Vec<TaskCall> = step.scheduled.into_iter().map(call_of).collect();
-        self.offered.retain(|call| {
-            call.key.execution_arn != *arn || !(step.closed || step.cancelled.contains(&call.key.task))
-        });
+        // An execution that ends cancels its open tasks.
+        if !step.cancelled.is_empty() {
+            self.offered
+                .retain(|call| call.key.execution_arn != *arn || !step.cancelled.contains(&call.key.task));
+        }
         let tokens =
             calls.iter().filter_map(|call| Some((Arc::clone(call.request.token.as_ref()?), &call.key)));
         self.tokens.extend(tokens.map(|(token, key)| (token, key.clone())));
         self.offered.extend(calls);
+        self.nested.cancelled(arn, step.cancelled);
+        for request in step.map_runs {
+            self.add_map_run(arn, request, at);
+        }
+        for run in step.given_up {
+            self.give_up_map_run(arn, run);
+        }
         if step.closed {
             self.execution_closed(arn);
         }
@@ -169,36 +211,29 @@ impl Account {
 
     /// Keeps count of what runs; a machine that is being deleted is gone with its last execution.
     pub(super) fn execution_closed(&mut self, arn: &Arc<str>) {
-        self.replan(arn);
+        self.nested.ended(arn);
         let Some(execution) = self.executions.get(arn) else { return };
+        if let Some(child) = &execution.child_of {
+            let (run, place) = (Arc::clone(&child.map_run), child.place);
+            self.map_run_news.push_back(News::ChildClosed { run, place });
+        }
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
+        let (family, number, generation) = (execution.family, execution.number, execution.generation);
         let machine_arn = Arc::clone(execution.state_machine_arn());
+        self.leave_family(family, number);
+        self.replan(arn);
         let Some(machine) = self.machines.get_mut(&machine_arn) else { return };
-        if machine.generation == execution.generation {
+        if machine.generation == generation {
             machine.running_executions = machine.running_executions.saturating_sub(1);
             if machine.deleting && machine.running_executions == 0 {
                 self.machines.remove(&machine_arn);
             }
         }
     }
-
-    /// Notes when something happens to the execution next.
-    fn replan(&mut self, arn: &Arc<str>) {
-        let Some(execution) = self.executions.get_mut(arn) else { return };
-        let due = execution.timetable.due();
-        let entry = |due| (due, execution.number, Arc::clone(arn));
-        if let Some(planned) = execution.planned {
-            self.agenda.remove(&entry(planned));
-        }
-        if let Some(due) = due {
-            self.agenda.insert(entry(due));
-        }
-        execution.planned = due;
-    }
 }
 
 /// Tells the interpreter what becomes of a task, if that is still awaited.
-fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Timestamp) {
+pub(super) fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Timestamp) {
     if !execution.timetable.awaits(task) {
         return;
     }
@@ -216,6 +251,26 @@ fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Ti
     };
     execution.task_gone(task);
     execution.resume(resume, at);
+}
+
+/// A service has taken a job on, or a worker a task.
+fn begin_job(execution: &mut Execution, task: TaskId, job: TaskJob) {
+    let at = execution.timetable.reached();
+    deliver(execution, task, TaskOutcome::Submitted(job.submitted), at);
+    if let Some(heartbeats) = job.heartbeats {
+        execution.timetable.task_beats(task, heartbeats);
+    }
+    match job.end {
+        None => {}
+        Some((after, outcome)) if after.is_zero() => deliver(execution, task, outcome, at),
+        Some((after, outcome)) => {
+            if let Some(waiting) = execution.callbacks.get_mut(&task) {
+                // Nobody outside is to end it.
+                waiting.stage = Stage::Asked;
+            }
+            execution.timetable.task_takes(task, after, outcome);
+        }
+    }
 }
 
 /// Whoever answers for a worker has taken the task.
@@ -268,6 +323,7 @@ mod tests {
         let (step, at) = (execution.obey(commands), execution.timetable.reached());
         fixture.account.offer(&arn, step, at);
         fixture.account.replan(&arn);
+        fixture.account.settle(fixture.now);
     }
 
     fn key(arn: &str, task: u64) -> TaskKey {

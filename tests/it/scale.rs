@@ -73,7 +73,46 @@ async fn ten_thousand_tasks_at_once_do_not_slow_each_other_down() {
                 "Resource":"arn:aws:states:::lambda:invoke","End":true}}}}}}"#,
         )
         .create();
-    sfn.on_state("T").returns(json!(1)).after("1s");
+    sfn.on_state("T").returns(json!({"Payload": 1})).after("1s");
     let arn = sfn.start_execution(&machine, json!(vec![1; 10_000]));
     sfn.execution(&arn).finished().await.assert().succeeded();
+}
+
+/// Each line of a file is an item, each item an execution, and the results go to a file again.
+async fn distributed_map_over_lines(items: usize, kind: &str, state: &str) {
+    let sfn = MockSfn::new();
+    let definition = r#"{"StartAt":"M","States":{"M":{"Type":"Map","End":true,
+        "ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"JSONL"},
+            "Parameters":{"Bucket":"in","Key":"lines"}},
+        "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"KIND"},
+            "StartAt":"T","States":{"T":STATE}},
+        "ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"out"},
+            "WriterConfig":{"Transformation":"COMPACT","OutputType":"JSONL"}}}}}"#;
+    let definition = definition.replace("KIND", kind).replace("STATE", state);
+    let machine = sfn.state_machine("map").definition(definition).create();
+    let mut lines = String::new();
+    for item in 0..items {
+        writeln!(lines, "{item}").unwrap();
+    }
+    sfn.objects().put("in", "lines", &lines);
+    sfn.on_resource("arn:aws:states:::lambda:invoke").answers(|call| call.input.clone());
+    let arn = sfn.start_execution(&machine, json!({}));
+    sfn.execution(&arn).finished().await.assert().succeeded();
+    let runs = sfn.execution(&arn).map_runs();
+    let run = runs.first().unwrap();
+    assert_eq!((run.items().succeeded, run.executions().total), (items, items));
+    let written = sfn.objects().list("out");
+    let results = sfn.objects().get("out", written.first().unwrap()).unwrap();
+    assert_eq!(String::from_utf8(results).unwrap(), lines.trim_end());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_distributed_map_of_100000_express_executions_runs() {
+    distributed_map_over_lines(100_000, "EXPRESS", r#"{"Type":"Pass","End":true}"#).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_distributed_map_of_more_tasks_than_run_at_once_runs() {
+    let task = r#"{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}"#;
+    distributed_map_over_lines(12_000, "STANDARD", task).await;
 }

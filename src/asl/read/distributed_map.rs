@@ -1,45 +1,80 @@
-//! The fields that only Distributed Maps have. They are checked, but not kept: we do not run them yet.
+//! The fields that only Distributed Maps have.
+
+use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
 use super::field;
+use super::jsonata;
 use super::map::COUNT;
 use super::report::Language;
 use super::state::StateReader;
 use super::task;
+use crate::asl::definition::{Definition, Number};
 use crate::asl::diagnostic::DiagnosticCode;
+use crate::asl::distributed_map::{
+    CsvFormat, DistributedMap, InputType, ItemBatcher, ItemFormat, ItemReader, ManifestType, MaxItems,
+    Percentage, ReadAction, ResultFormat, ResultWriter, Transformation,
+};
+use crate::model::StateMachineType;
+use crate::query::PayloadTemplate;
 
 const LONGEST_LABEL: usize = 40;
 const LARGEST_BATCH: u64 = 262_144;
 
-type Reader = fn(&Cursor<'_>, Language);
-
-/// Whether the Map has such fields.
-pub(super) fn read(state: &mut StateReader<'_, '_>) -> bool {
-    let language = state.language;
-    let fields = &mut state.fields;
-    let readers: [(&'static str, Reader); 4] = [
-        ("Label", |cursor, _| label(cursor)),
-        ("ItemReader", item_reader),
-        ("ItemBatcher", item_batcher),
-        ("ResultWriter", result_writer),
-    ];
-    let mut found = false;
-    for (name, read) in readers {
-        if let Some(cursor) = fields.take(name) {
-            found = true;
-            read(&cursor, language);
-        }
-    }
-    let counts = ["ToleratedFailureCount", "ToleratedFailureCountPath"];
-    let percentages = ["ToleratedFailurePercentage", "ToleratedFailurePercentagePath"];
-    found |= counts.iter().chain(&percentages).any(|name| fields.has(name));
-    field::number_or_path(fields, counts, COUNT, language);
-    tolerated_percentage(fields, percentages, language);
-    found
+/// The fields as they stand beside the processor, whatever its mode.
+#[derive(Debug)]
+pub(super) struct DistributedFields {
+    label: Option<Arc<str>>,
+    reader: Option<ItemReader>,
+    batcher: Option<ItemBatcher>,
+    writer: Option<ResultWriter>,
+    tolerated_failure_count: Option<Number>,
+    tolerated_failure_percentage: Option<Percentage>,
 }
 
-fn label(cursor: &Cursor<'_>) {
-    let Some(label) = cursor.text() else { return };
+impl DistributedFields {
+    pub(super) fn into_map(
+        self,
+        child_type: StateMachineType,
+        processor: Definition,
+        processor_text: Arc<str>,
+    ) -> DistributedMap {
+        let Self { label, reader, batcher, writer, .. } = self;
+        DistributedMap {
+            label,
+            child_type,
+            processor,
+            processor_text,
+            reader,
+            batcher,
+            writer,
+            tolerated_failure_count: self.tolerated_failure_count,
+            tolerated_failure_percentage: self.tolerated_failure_percentage,
+        }
+    }
+}
+
+pub(super) fn read(state: &mut StateReader<'_, '_>) -> DistributedFields {
+    let language = state.language;
+    let fields = &mut state.fields;
+    let label = fields.take("Label").and_then(|cursor| label(&cursor));
+    let reader = fields.take("ItemReader").and_then(|cursor| item_reader(&cursor, language));
+    let batcher = fields.take("ItemBatcher").and_then(|cursor| item_batcher(&cursor, language));
+    let writer = fields.take("ResultWriter").and_then(|cursor| result_writer(&cursor, language));
+    let counts = ["ToleratedFailureCount", "ToleratedFailureCountPath"];
+    let percentages = ["ToleratedFailurePercentage", "ToleratedFailurePercentagePath"];
+    DistributedFields {
+        label,
+        reader,
+        batcher,
+        writer,
+        tolerated_failure_count: field::number_or_path(fields, counts, COUNT, language),
+        tolerated_failure_percentage: tolerated_percentage(fields, percentages, language),
+    }
+}
+
+fn label(cursor: &Cursor<'_>) -> Option<Arc<str>> {
+    let label = cursor.text()?;
     let invalid = |message: String| cursor.finding(DiagnosticCode::InvalidLabelName, message);
     if label.is_empty() {
         invalid("Label cannot be empty".to_owned());
@@ -53,138 +88,228 @@ fn label(cursor: &Cursor<'_>) {
     if !cursor.report().is_new_label(label) {
         cursor.finding(DiagnosticCode::DuplicateLabelName, format!("Duplicate Label name: {label}"));
     }
+    Some(label.into())
 }
 
 fn is_label_character(character: char) -> bool {
     !character.is_whitespace() && !character.is_control() && !"?*<>{}[]:;,\\|^~$#%&`\"".contains(character)
 }
 
-fn item_reader(cursor: &Cursor<'_>, language: Language) {
-    let Some(mut fields) = cursor.fields() else { return };
+fn item_reader(cursor: &Cursor<'_>, language: Language) -> Option<ItemReader> {
+    let mut fields = cursor.fields()?;
     fields.require(&["Resource"]);
-    s3_resource(&mut fields, &["s3:getObject", "s3:listObjectsV2"]);
-    arguments(&mut fields, language);
-    if let Some(mut config) = fields.take("ReaderConfig").and_then(|config| config.fields()) {
-        reader_config(&mut config, language);
-        config.finish();
-    }
+    let action = s3_resource(&mut fields, &["s3:getObject", "s3:listObjectsV2"]);
+    let parameters = arguments(&mut fields, language);
+    let config = fields.take("ReaderConfig").and_then(|config| config.fields());
     fields.finish();
+    let (config, max_items) = match config {
+        Some(mut config) => {
+            let read = reader_config(&mut config);
+            let max_items = max_items(&mut config, language);
+            config.finish();
+            (read, max_items)
+        }
+        None => (ReaderConfig::default(), MaxItems::Fixed(0)),
+    };
+    let action = match action? {
+        "s3:listObjectsV2" => ReadAction::ListObjects { flatten: config.flatten },
+        _ => ReadAction::GetObject,
+    };
+    Some(ItemReader { parameters, max_items, format: config.into_format(action) })
 }
 
-fn reader_config(fields: &mut Fields<'_>, language: Language) {
-    let words: [(&'static str, &[&'static str]); 5] = [
-        ("InputType", &["CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"]),
-        ("CSVHeaderLocation", &["FIRST_ROW", "GIVEN"]),
-        ("CSVDelimiter", &["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"]),
-        ("ManifestType", &["ATHENA_DATA", "S3_INVENTORY"]),
-        ("Transformation", &["NONE", "LOAD_AND_FLATTEN"]),
-    ];
-    for (name, words) in words {
-        if let Some(word) = fields.take(name) {
-            word.one_of(name, words);
-        }
+/// `ReaderConfig`, word for word.
+#[derive(Debug, Default)]
+struct ReaderConfig {
+    input_type: Option<&'static str>,
+    header_location: Option<&'static str>,
+    delimiter: Option<&'static str>,
+    manifest_type: Option<&'static str>,
+    flatten: bool,
+    headers: Vec<Arc<str>>,
+    items_pointer: Option<Arc<str>>,
+}
+
+fn reader_config(fields: &mut Fields<'_>) -> ReaderConfig {
+    let mut word = |name: &'static str, words: &[&'static str]| {
+        fields.take(name).and_then(|cursor| cursor.one_of(name, words))
+    };
+    let input_type = word("InputType", &["CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"]);
+    let header_location = word("CSVHeaderLocation", &["FIRST_ROW", "GIVEN"]);
+    let delimiter = word("CSVDelimiter", &["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"]);
+    let manifest_type = word("ManifestType", &["ATHENA_DATA", "S3_INVENTORY"]);
+    let flatten = word("Transformation", &["NONE", "LOAD_AND_FLATTEN"]) == Some("LOAD_AND_FLATTEN");
+    if input_type == Some("PARQUET") {
+        fields.cursor().not_emulated("PARQUET files in an ItemReader");
     }
     let headers = fields.take("CSVHeaders").filter(|headers| !field::is_expression(headers.value()));
-    if let Some(headers) = headers.and_then(|headers| headers.items()) {
-        for header in headers {
-            header.text();
+    let headers = headers.and_then(|headers| headers.items()).unwrap_or_default();
+    let headers = headers.iter().filter_map(|header| header.text()).map(Arc::from).collect();
+    let items_pointer = fields.take("ItemsPointer").and_then(|pointer| pointer.text()).map(Arc::from);
+    ReaderConfig { input_type, header_location, delimiter, manifest_type, flatten, headers, items_pointer }
+}
+
+impl ReaderConfig {
+    fn into_format(self, action: ReadAction) -> ItemFormat {
+        let given = self.header_location == Some("GIVEN")
+            || (self.header_location.is_none() && !self.headers.is_empty());
+        let delimiter = match self.delimiter {
+            Some("PIPE") => '|',
+            Some("SEMICOLON") => ';',
+            Some("SPACE") => ' ',
+            Some("TAB") => '\t',
+            Some(_) | None => ',',
+        };
+        let manifest = match (self.manifest_type, self.input_type) {
+            (Some("ATHENA_DATA"), _) => Some(ManifestType::AthenaData),
+            (Some(_), _) | (None, Some("MANIFEST")) => Some(ManifestType::S3Inventory),
+            (None, _) => None,
+        };
+        let input_type = match self.input_type {
+            Some("CSV") => InputType::Csv,
+            Some("JSONL") => InputType::JsonLines,
+            // The files that a manifest lists are CSV, unless something else is said.
+            Some("MANIFEST") => InputType::Csv,
+            Some(_) | None => InputType::Json,
+        };
+        ItemFormat {
+            action,
+            input_type,
+            csv: CsvFormat { headers: given.then_some(self.headers), delimiter },
+            manifest,
+            items_pointer: self.items_pointer,
         }
-    }
-    if let Some(pointer) = fields.take("ItemsPointer") {
-        pointer.text();
-    }
-    // A negative MaxItems fails when it runs.
-    let max_items = fields.take("MaxItems").filter(|count| !field::is_expression(count.value()));
-    if let Some(count) = max_items {
-        count.expect("Integer", count.value().as_i64());
-    }
-    if language == Language::JsonPath {
-        fields.at_most_one(&["MaxItems", "MaxItemsPath"]);
-        fields.take("MaxItemsPath").and_then(|path| field::path(&path));
     }
 }
 
-fn item_batcher(cursor: &Cursor<'_>, language: Language) {
-    let Some(mut fields) = cursor.fields() else { return };
+fn max_items(fields: &mut Fields<'_>, language: Language) -> MaxItems {
+    // A negative MaxItems fails when it runs.
+    let fixed = fields.take("MaxItems").filter(|count| !field::is_expression(count.value()));
+    let fixed = fixed.and_then(|count| count.expect("Integer", count.value().as_i64()));
+    if language == Language::JsonPath {
+        fields.at_most_one(&["MaxItems", "MaxItemsPath"]);
+        if let Some(path) = fields.take("MaxItemsPath").and_then(|path| field::path(&path)) {
+            return MaxItems::At(path);
+        }
+    }
+    MaxItems::Fixed(fixed.unwrap_or(0))
+}
+
+fn item_batcher(cursor: &Cursor<'_>, language: Language) -> Option<ItemBatcher> {
+    let mut fields = cursor.fields()?;
     let items = ["MaxItemsPerBatch", "MaxItemsPerBatchPath"];
     let bytes = ["MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"];
     fields.at_least_one(&[items, bytes].concat());
-    field::number_or_path(&mut fields, items, 1..=*COUNT.end(), language);
-    field::number_or_path(&mut fields, bytes, 1..=LARGEST_BATCH, language);
-    template(fields.take("BatchInput"), language);
+    let max_items = field::number_or_path(&mut fields, items, 1..=*COUNT.end(), language);
+    let max_bytes = field::number_or_path(&mut fields, bytes, 1..=LARGEST_BATCH, language);
+    let batch_input = template(&mut fields, "BatchInput", language);
     fields.finish();
+    Some(ItemBatcher { max_items, max_bytes, batch_input })
 }
 
-fn result_writer(cursor: &Cursor<'_>, language: Language) {
-    let Some(mut fields) = cursor.fields() else { return };
+fn result_writer(cursor: &Cursor<'_>, language: Language) -> Option<ResultWriter> {
+    let mut fields = cursor.fields()?;
     fields.at_least_one(&["Resource", "WriterConfig"]);
-    s3_resource(&mut fields, &["s3:putObject"]);
-    arguments(&mut fields, language);
-    if let Some(config) = fields.take("WriterConfig") {
-        writer_config(&config);
-    }
+    let is_exported = s3_resource(&mut fields, &["s3:putObject"]).is_some();
+    let parameters = arguments(&mut fields, language);
+    let format = fields.take("WriterConfig").and_then(|config| writer_config(&config));
     fields.finish();
+    // Files show whole executions unless something else is said, and the output of the state their outputs.
+    let transformation = if is_exported { Transformation::None } else { Transformation::Compact };
+    let format = format.unwrap_or_default();
+    Some(ResultWriter {
+        destination: if is_exported { parameters } else { None },
+        format: ResultFormat {
+            transformation: format.transformation.unwrap_or(transformation),
+            lines: format.lines,
+        },
+    })
 }
 
-fn writer_config(cursor: &Cursor<'_>) {
-    let Some(mut fields) = cursor.fields() else { return };
+#[derive(Debug, Default)]
+struct WriterConfig {
+    transformation: Option<Transformation>,
+    lines: bool,
+}
+
+fn writer_config(cursor: &Cursor<'_>) -> Option<WriterConfig> {
+    let mut fields = cursor.fields()?;
     fields.at_least_one(&["Transformation", "OutputType"]);
-    if let Some(word) = fields.take("Transformation") {
-        word.one_of("Transformation", &["NONE", "COMPACT", "FLATTEN"]);
-    }
-    if let Some(word) = fields.take("OutputType") {
-        word.one_of("OutputType", &["JSON", "JSONL"]);
-    }
+    let transformation = fields.take("Transformation");
+    let transformation =
+        transformation.and_then(|word| word.one_of("Transformation", &["NONE", "COMPACT", "FLATTEN"]));
+    let output_type =
+        fields.take("OutputType").and_then(|word| word.one_of("OutputType", &["JSON", "JSONL"]));
     fields.finish();
+    let transformation = transformation.map(|word| match word {
+        "COMPACT" => Transformation::Compact,
+        "FLATTEN" => Transformation::Flatten,
+        _ => Transformation::None,
+    });
+    Some(WriterConfig { transformation, lines: output_type == Some("JSONL") })
 }
 
 /// The `Resource` of a reader or writer: one of the actions of S3, in any partition.
-fn s3_resource(fields: &mut Fields<'_>, actions: &[&str]) {
-    let Some(cursor) = fields.take("Resource") else { return };
-    let Some(arn) = cursor.text() else { return };
-    let action = arn.strip_prefix("arn:").and_then(|rest| rest.split_once(":states:::"));
-    if !action.is_some_and(|(partition, action)| partition.starts_with("aws") && actions.contains(&action)) {
+fn s3_resource(fields: &mut Fields<'_>, actions: &[&'static str]) -> Option<&'static str> {
+    let cursor = fields.take("Resource")?;
+    let arn = cursor.text()?;
+    let action = arn
+        .strip_prefix("arn:")
+        .and_then(|rest| rest.split_once(":states:::"))
+        .filter(|(partition, _)| partition.starts_with("aws"))
+        .and_then(|(_, action)| actions.iter().copied().find(|known| *known == action));
+    if action.is_none() {
         task::not_recognized(&cursor, arn);
     }
+    action
 }
 
-fn arguments(fields: &mut Fields<'_>, language: Language) {
+fn arguments(fields: &mut Fields<'_>, language: Language) -> Option<PayloadTemplate> {
     match language {
-        Language::JsonPath => template(fields.take("Parameters"), language),
-        Language::Jsonata => template(fields.take("Arguments"), language),
+        Language::JsonPath => template(fields, "Parameters", language),
+        Language::Jsonata => template(fields, "Arguments", language),
     }
 }
 
-fn template(cursor: Option<Cursor<'_>>, language: Language) {
-    match (cursor, language) {
-        (Some(cursor), Language::JsonPath) => drop(field::template(&cursor)),
-        (Some(cursor), Language::Jsonata) => field::expressions(&cursor),
-        (None, _) => {}
+fn template(fields: &mut Fields<'_>, name: &'static str, language: Language) -> Option<PayloadTemplate> {
+    let cursor = fields.take(name)?;
+    match language {
+        Language::JsonPath => field::template(&cursor),
+        Language::Jsonata => jsonata::template(&cursor, name, &[]),
     }
 }
 
-fn tolerated_percentage(fields: &mut Fields<'_>, [name, path_name]: [&'static str; 2], language: Language) {
+fn tolerated_percentage(
+    fields: &mut Fields<'_>,
+    [name, path_name]: [&'static str; 2],
+    language: Language,
+) -> Option<Percentage> {
     let literal = fields
         .take(name)
         .filter(|cursor| language == Language::JsonPath || !field::is_expression(cursor.value()));
-    if let Some(cursor) = literal
-        && cursor.number().is_some_and(|percentage| !(0.0..=100.0).contains(&percentage))
+    let fixed = literal.as_ref().and_then(|cursor| cursor.number());
+    if let (Some(cursor), Some(percentage)) = (literal, fixed)
+        && !(0.0..=100.0).contains(&percentage)
     {
         cursor.invalid("Value must be between 0 and 100");
     }
+    let mut at = None;
     if language == Language::JsonPath {
         fields.at_most_one(&[name, path_name]);
-        fields.take(path_name).and_then(|path| field::path(&path));
+        at = fields.take(path_name).and_then(|path| field::path(&path));
     }
+    fixed.map(Percentage::Fixed).or(at.map(Percentage::At))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::asl::read::tests::{check_schema, check_state};
+    use super::*;
+    use crate::asl::definition::StateKind;
+    use crate::asl::read::tests::{check_schema, check_state, machine_of, read};
 
     fn map(fields: &str) -> String {
         format!(
-            r#"{{"Type":"Map","End":true,"ItemProcessor":{{"StartAt":"A","States":{{"A":{{"Type":"Succeed"}}}}}},{fields}}}"#
+            r#"{{"Type":"Map","End":true,"ItemProcessor":{{"ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}},"StartAt":"A","States":{{"A":{{"Type":"Succeed"}}}}}},{fields}}}"#
         )
     }
 
@@ -206,7 +331,7 @@ mod tests {
         check_label(r"a\tb", r"Label contains a character that is not allowed: '\t'");
         check_label(r"a\\b", r"Label contains a character that is not allowed: '\\'");
         check_schema(&map(r#""Label":1"#), &["Expected value of type String at ~/Label"]);
-        check_state(&map(r#""Label":"orders-2024_(a)""#), &["not emulated: Distributed Map at ~"]);
+        check_state(&map(r#""Label":"orders-2024_(a)""#), &[]);
     }
 
     #[test]
@@ -299,15 +424,89 @@ mod tests {
         }
     }
 
+    fn read_map(fields: &str) -> Arc<DistributedMap> {
+        let definition = read(&machine_of(&map(fields)));
+        let StateKind::Map(map) = &definition.scope.states[0].kind else { panic!("{definition:?}") };
+        map.distributed.clone().unwrap()
+    }
+
     #[test]
-    fn what_is_right_is_not_emulated() {
-        for fields in [
-            r#""ItemReader":{"Resource":"arn:aws-cn:states:::s3:listObjectsV2","Parameters":{"Bucket.$":"$.b"},"ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["a"],"MaxItems":-1}}"#,
-            r#""ItemBatcher":{"MaxItemsPerBatch":2,"MaxInputBytesPerBatchPath":"$.b","BatchInput":{"a.$":"$.a"}}"#,
-            r#""ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{},"WriterConfig":{"Transformation":"FLATTEN"}}"#,
-            r#""ToleratedFailurePercentage":0.5,"ToleratedFailureCountPath":"$.c""#,
-        ] {
-            check_state(&map(fields), &["not emulated: Distributed Map at ~"]);
-        }
+    fn a_reader_says_what_is_read_and_how() {
+        let map = read_map(
+            r#""ItemReader":{"Resource":"arn:aws-cn:states:::s3:getObject","Parameters":{"Bucket.$":"$.b"},"ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["a"],"CSVDelimiter":"PIPE","MaxItems":-1}}"#,
+        );
+        let reader = map.reader.as_ref().unwrap();
+        assert!(reader.parameters.is_some() && matches!(reader.max_items, MaxItems::Fixed(-1)));
+        let format = &reader.format;
+        assert_eq!((format.action, format.input_type), (ReadAction::GetObject, InputType::Csv));
+        assert_eq!(format.csv, CsvFormat { headers: Some(vec!["a".into()]), delimiter: '|' });
+        let listing = read_map(
+            r#""ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2","ReaderConfig":{"InputType":"JSONL","Transformation":"LOAD_AND_FLATTEN","MaxItemsPath":"$.m"}}"#,
+        );
+        let listing = listing.reader.as_ref().unwrap();
+        assert_eq!(listing.format.action, ReadAction::ListObjects { flatten: true });
+        assert_eq!(listing.format.input_type, InputType::JsonLines);
+        assert!(matches!(&listing.max_items, MaxItems::At(path) if &**path.text() == "$.m"));
+    }
+
+    #[test]
+    fn a_manifest_is_an_inventory_unless_it_is_athenas() {
+        let format = |config: &str| {
+            let reader = format!(
+                r#""ItemReader":{{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{{{config}}}}}"#
+            );
+            let format = read_map(&reader).reader.as_ref().unwrap().format.clone();
+            (format.manifest, format.input_type)
+        };
+        assert_eq!(format(r#""InputType":"MANIFEST""#), (Some(ManifestType::S3Inventory), InputType::Csv));
+        assert_eq!(
+            format(r#""InputType":"JSONL","ManifestType":"ATHENA_DATA""#),
+            (Some(ManifestType::AthenaData), InputType::JsonLines)
+        );
+        assert_eq!(format(r#""InputType":"JSON""#), (None, InputType::Json));
+    }
+
+    #[test]
+    fn parquet_files_are_not_emulated() {
+        check_state(
+            &map(
+                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"PARQUET"}}"#,
+            ),
+            &["not emulated: PARQUET files in an ItemReader at ~/ItemReader/ReaderConfig"],
+        );
+    }
+
+    #[test]
+    fn batches_results_and_tolerances_are_kept() {
+        let map = read_map(
+            r#""Label":"L","ItemBatcher":{"MaxItemsPerBatch":2,"MaxInputBytesPerBatchPath":"$.b","BatchInput":{"a.$":"$.a"}},"ToleratedFailurePercentage":0.5,"ToleratedFailureCountPath":"$.c""#,
+        );
+        let batcher = map.batcher.as_ref().unwrap();
+        assert!(matches!(
+            (&batcher.max_items, &batcher.max_bytes),
+            (Some(Number::Fixed(2)), Some(Number::At(_)))
+        ));
+        assert!(batcher.batch_input.is_some() && map.label.as_deref() == Some("L"));
+        assert!(matches!(map.tolerated_failure_count, Some(Number::At(_))));
+        assert!(matches!(map.tolerated_failure_percentage, Some(Percentage::Fixed(half)) if half < 1.0));
+    }
+
+    #[test]
+    fn exported_results_are_whole_executions_and_others_are_outputs_unless_something_else_is_said() {
+        let writer = |fields: &str| {
+            let map = read_map(&format!(r#""ResultWriter":{{{fields}}}"#));
+            let writer = map.writer.as_ref().unwrap();
+            (writer.destination.is_some(), writer.format.transformation, writer.format.lines)
+        };
+        let exported = r#""Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"b"}"#;
+        assert_eq!(writer(exported), (true, Transformation::None, false));
+        assert_eq!(
+            writer(r#""WriterConfig":{"OutputType":"JSONL"}"#),
+            (false, Transformation::Compact, true)
+        );
+        assert_eq!(
+            writer(&format!(r#"{exported},"WriterConfig":{{"Transformation":"FLATTEN"}}"#)),
+            (true, Transformation::Flatten, false)
+        );
     }
 }

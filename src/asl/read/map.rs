@@ -5,46 +5,59 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
+use super::jsonata;
 use super::report::Language;
 use super::state::StateReader;
 use super::{distributed_map, field, scope, work};
-use crate::asl::definition::{Map, Number, PathField, Scope, StateKind};
+use crate::asl::definition::{Definition, Map, Number, PathField, Scope, StateKind};
 use crate::model::{Json, StateMachineType};
 use crate::query::PayloadTemplate;
 
 pub(super) const COUNT: RangeInclusive<u64> = 0..=2_147_483_647;
 
 pub(super) fn read(state: &mut StateReader<'_, '_>) -> Option<StateKind> {
-    let is_distributed = distributed_map::read(state);
-    let processor = processor(state, is_distributed);
-    let items_path = items(state);
+    let fields = distributed_map::read(state);
+    let processor = processor(state);
+    let (items_path, items) = items(state);
     let item_selector = item_selector(state);
     let names = ["MaxConcurrency", "MaxConcurrencyPath"];
     let max_concurrency = field::number_or_path(&mut state.fields, names, COUNT, state.language);
     let work = work::read(state, None);
+    let Processor { scope, mode, text } = processor?;
+    let distributed = match mode {
+        // Beside an inline processor the fields of a Distributed Map are checked, and mean nothing.
+        Mode::Inline => None,
+        Mode::Distributed(child_type) => {
+            let processor = Definition::of_processor(Arc::clone(&scope));
+            Some(Arc::new(fields.into_map(child_type, processor, text)))
+        }
+    };
     Some(StateKind::Map(Box::new(Map {
         items_path,
+        items,
         item_selector,
         max_concurrency: max_concurrency.unwrap_or(Number::Fixed(0)),
-        processor: processor?,
+        processor: scope,
+        distributed,
         work: work?,
     })))
 }
 
 /// `ItemsPath`, or `Items` in JSONata.
-fn items(state: &mut StateReader<'_, '_>) -> PathField {
+fn items(state: &mut StateReader<'_, '_>) -> (PathField, Option<PayloadTemplate>) {
     match state.language {
         Language::JsonPath => {
             let path = state.fields.take("ItemsPath").filter(|path| path.text().is_some());
-            field::path_field(path)
+            (field::path_field(path), None)
         }
         Language::Jsonata => {
-            if let Some(items) = state.fields.take("Items") {
-                let is_iterable = matches!(items.value(), Json::Array(_) | Json::Object(_));
-                let fits = is_iterable || field::is_expression(items.value());
-                items.expect("Array", fits.then_some(()));
-            }
-            PathField::Whole
+            let Some(items) = state.fields.take("Items") else {
+                return (PathField::Whole, None);
+            };
+            let is_iterable = matches!(items.value(), Json::Array(_) | Json::Object(_));
+            let fits = is_iterable || field::is_expression(items.value());
+            items.expect("Array", fits.then_some(()));
+            (PathField::Whole, jsonata::template(&items, "Items", &[]))
         }
     }
 }
@@ -52,23 +65,28 @@ fn items(state: &mut StateReader<'_, '_>) -> PathField {
 fn item_selector(state: &mut StateReader<'_, '_>) -> Option<PayloadTemplate> {
     let selector = state.template("ItemSelector");
     if state.language == Language::Jsonata {
-        return None;
+        return selector;
     }
     state.fields.at_most_one(&["ItemSelector", "Parameters"]);
     selector.or(state.template("Parameters"))
 }
 
+struct Processor {
+    scope: Arc<Scope>,
+    mode: Mode,
+    /// Of a distributed one, as JSON.
+    text: Arc<str>,
+}
+
 /// `ItemProcessor`, or `Iterator` as it was called before.
-fn processor(state: &mut StateReader<'_, '_>, has_distributed_fields: bool) -> Option<Arc<Scope>> {
+fn processor(state: &mut StateReader<'_, '_>) -> Option<Processor> {
     state.fields.exactly_one(&["ItemProcessor", "Iterator"]);
     let (processor, iterator) = (state.fields.take("ItemProcessor"), state.fields.take("Iterator"));
-    let mut fields = processor.or(iterator)?.fields()?;
+    let cursor = processor.or(iterator)?;
+    let mut fields = cursor.fields()?;
     let config = fields.take("ProcessorConfig");
     let mode = config.and_then(|config| processor_mode(&config)).unwrap_or(Mode::Inline);
     let machine_type = state.scope.machine_type;
-    if has_distributed_fields || mode != Mode::Inline {
-        state.fields.cursor().not_emulated("Distributed Map");
-    }
     let (machine_type, outer) = match mode {
         Mode::Inline => (machine_type, Some(Rc::clone(&state.scope.assigned))),
         Mode::Distributed(child_type) => {
@@ -78,7 +96,11 @@ fn processor(state: &mut StateReader<'_, '_>, has_distributed_fields: bool) -> O
     };
     let scope = scope::read(&mut fields, machine_type, outer);
     fields.finish();
-    scope
+    let text = match mode {
+        Mode::Inline => "".into(),
+        Mode::Distributed(_) => cursor.value().compacted().to_text().into(),
+    };
+    Some(Processor { scope: scope?, mode, text })
 }
 
 fn check_express(map: &Cursor<'_>, machine_type: StateMachineType) {
@@ -214,14 +236,11 @@ mod tests {
     }
 
     #[test]
-    fn distributed_maps_are_not_emulated_but_checked() {
+    fn distributed_maps_are_checked_as_what_their_executions_are() {
         let distributed = |kind: &str, task: &str| {
             configured(&format!(r#"{{"Mode":"DISTRIBUTED","ExecutionType":"{kind}"}}"#), task)
         };
-        check_state(
-            &distributed("STANDARD", r#"{"Type":"Succeed"}"#),
-            &["not emulated: Distributed Map at ~"],
-        );
+        check_state(&distributed("STANDARD", r#"{"Type":"Succeed"}"#), &[]);
         check_schema(
             &distributed("STANDARD", r#"{"Type":"Succeed","End":true}"#),
             &["Field 'End' is not supported at ~/ItemProcessor/States/A"],
@@ -240,9 +259,22 @@ mod tests {
                 "Express state machine does not support '.sync' service integration at ~/ItemProcessor/States/A/Resource",
             ],
         );
-        check(
-            &machine_of(&distributed("STANDARD", waiting)),
-            &["not emulated: Distributed Map at /States/S"],
+        check(&machine_of(&distributed("STANDARD", waiting)), &[]);
+    }
+
+    #[test]
+    fn a_distributed_map_keeps_its_processor_as_a_definition_and_as_text() {
+        let definition = read(&machine_of(&configured(
+            r#"{"Mode":"DISTRIBUTED", "ExecutionType":"EXPRESS"}"#,
+            r#"{"Type":"Succeed"}"#,
+        )));
+        let StateKind::Map(map) = &definition.scope.states[0].kind else { panic!("{definition:?}") };
+        let distributed = map.distributed.as_ref().unwrap();
+        assert_eq!(distributed.child_type, StateMachineType::Express);
+        assert!(Arc::ptr_eq(&distributed.processor.scope, &map.processor));
+        assert_eq!(
+            &*distributed.processor_text,
+            r#"{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"EXPRESS"},"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#
         );
     }
 }

@@ -29,7 +29,7 @@ impl Exchange for Straight {
                 authorization: request.header("authorization"),
                 body: &request.body,
             };
-            Ok(as_http(self.0.answer(asked).await))
+            self.0.answer(asked).await.map(as_http).ok_or_else(|| "the connection was dropped".to_owned())
         })
     }
 }

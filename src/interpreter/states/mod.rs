@@ -1,9 +1,11 @@
 //! One file per state type; here only which is which.
 
 mod choice;
+mod distributed_map;
 pub(super) mod event_types;
 mod fail;
 mod map;
+mod map_number;
 mod parallel;
 mod pass;
 mod succeed;
@@ -53,7 +55,10 @@ pub(super) fn begin(
         StateKind::Wait(wait) => Ok(wait::begin(interpreter, id, frame, (state, wait))),
         StateKind::Task(task) => task::begin(interpreter, frame, state, task),
         StateKind::Parallel(parallel) => parallel::begin(interpreter, id, frame, (state, parallel)),
-        StateKind::Map(map) => map::begin(interpreter, id, frame, (state, map)),
+        StateKind::Map(map) => match &map.distributed {
+            Some(distributed) => distributed_map::begin(interpreter, id, frame, (state, map, distributed)),
+            None => map::begin(interpreter, id, frame, (state, map)),
+        },
     }
 }
 

@@ -144,7 +144,11 @@ fn activity(fields: &str) -> (Interpreter, TaskId) {
     let mut interpreter = Interpreter::start(&definition, about(StateMachineType::Standard, "{}"), START);
     let asked = interpreter.run(START).into_iter().find_map(|command| match command {
         Command::Schedule(request) => Some(request.task),
-        Command::CancelTask(_) | Command::SetTimer { .. } | Command::ClearTimer(_) => None,
+        Command::CancelTask(_)
+        | Command::SetTimer { .. }
+        | Command::ClearTimer(_)
+        | Command::StartMapRun(_)
+        | Command::AbortMapRun(_) => None,
     });
     (interpreter, asked.unwrap())
 }
@@ -169,7 +173,11 @@ fn the_clocks_of_an_activity_start_with_its_worker() {
         .iter()
         .filter_map(|command| match command {
             Command::SetTimer { deadline, .. } => Some(deadline.since(now).as_secs()),
-            Command::Schedule(_) | Command::CancelTask(_) | Command::ClearTimer(_) => None,
+            Command::Schedule(_)
+            | Command::CancelTask(_)
+            | Command::ClearTimer(_)
+            | Command::StartMapRun(_)
+            | Command::AbortMapRun(_) => None,
         })
         .collect();
     assert_eq!(deadlines, [9, 5]);

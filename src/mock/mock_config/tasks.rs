@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::config::{Asking, MockConfig};
 use crate::service::task_call::{TaskAnswer, TaskCall};
@@ -11,7 +10,7 @@ use crate::service::task_call::{TaskAnswer, TaskCall};
 #[derive(Debug)]
 pub(crate) struct MockConfigTasks {
     config: MockConfig,
-    /// By execution and state: the number of the next invocation.
+    /// By execution and state: the number of the next invocation. Those of a Distributed Map's executions count on.
     invocations: BTreeMap<(Arc<str>, Arc<str>), u64>,
 }
 
@@ -20,26 +19,28 @@ impl MockConfigTasks {
         Self { config, invocations: BTreeMap::new() }
     }
 
-    /// The answer to an attempt, at once. `None` if the file does not mock it: the execution was started without
+    /// The answer to an attempt. `None` if the file does not mock it: the execution was started without
     /// `#TestCase`, or the test case does not list the state.
     pub(crate) fn answer(&mut self, call: &TaskCall) -> Option<TaskAnswer> {
         let test_case = call.test_case.as_deref()?;
         let state = Arc::clone(&call.request.state);
-        let count = self.invocations.entry((Arc::clone(&call.key.execution_arn), state)).or_default();
+        let count = self.invocations.entry((Arc::clone(&call.root_execution_arn), state)).or_default();
         let invocation = *count;
         *count += 1;
-        let outcome = self.config.answer(Asking {
+        self.config.answer(Asking {
             state_machine: &call.state_machine_name,
             test_case,
             state: &call.request.state,
             invocation,
-        })?;
-        Some(TaskAnswer::Outcome { after: Duration::ZERO, outcome })
+            has_token: call.request.token.is_some(),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::asl::resource::{Resource, ResourceKind};
     use crate::interpreter::command::{TaskId, TaskRequest};
@@ -71,6 +72,7 @@ mod tests {
                 token: None,
                 iteration: None,
             },
+            root_execution_arn: execution.into(),
             state_machine_name: "m".into(),
             test_case: test_case.map(Into::into),
             now: Timestamp::from_millis(0),

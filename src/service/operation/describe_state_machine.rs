@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::asl::definition::{Scope, StateKind};
+use crate::asl::distributed_map::DistributedMap;
+use crate::interpreter::map_run::made_up_label;
 use crate::model::arn::StatesArn;
 use crate::model::{ApiError, Json, Timestamp};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call, IncludedData};
+use crate::service::error;
 use crate::service::lookup::Named;
 use crate::service::state_machine::{Content, Revision};
 
@@ -28,17 +32,65 @@ impl Output<'_> {
             .with("type", machine.machine_type.as_str())
             .with_date("creationDate", creation_date)
             .with_optional("description", version.and_then(|(_, version)| version.description.clone()));
-        with_revision(answer, self.named.revision(), self.shown).done()
+        with_revision(answer, self.named.revision(), None, self.shown).done()
+    }
+
+    /// Of a Distributed Map in the machine.
+    fn of_map(&self, arn: &str, label: &str, seed: u64) -> Option<Result<Json, ApiError>> {
+        let machine = self.named.machine;
+        let content = &machine.current.content;
+        let map = distributed_map(&content.definition.scope, &|map, state| match &map.label {
+            Some(given) => &**given == label,
+            None => *made_up_label(seed, &machine.name, state) == *label,
+        })?;
+        let answer = Answer::default()
+            .with("stateMachineArn", arn)
+            .with("name", Arc::clone(&machine.name))
+            .with("status", if machine.deleting { "DELETING" } else { "ACTIVE" })
+            .with("type", map.child_type.as_str())
+            .with_date("creationDate", machine.creation_date)
+            .with("label", label);
+        Some(with_revision(answer, &machine.current, Some(&map.processor_text), self.shown).done())
     }
 }
 
-/// What this operation and `DescribeStateMachineForExecution` say of a revision.
-pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: IncludedData) -> Answer {
+/// The Distributed Map that is wanted, in a scope or below it.
+fn distributed_map<'d>(
+    scope: &'d Scope,
+    is_wanted: &dyn Fn(&DistributedMap, &str) -> bool,
+) -> Option<&'d Arc<DistributedMap>> {
+    scope.states.iter().find_map(|state| match &state.kind {
+        StateKind::Map(map) => map
+            .distributed
+            .as_ref()
+            .filter(|distributed| is_wanted(distributed, &state.name))
+            .or_else(|| distributed_map(&map.processor, is_wanted)),
+        StateKind::Parallel(parallel) => {
+            parallel.branches.iter().find_map(|branch| distributed_map(branch, is_wanted))
+        }
+        StateKind::Task(_)
+        | StateKind::Pass(_)
+        | StateKind::Choice(_)
+        | StateKind::Wait(_)
+        | StateKind::Succeed
+        | StateKind::Fail(_) => None,
+    })
+}
+
+/// What this operation and `DescribeStateMachineForExecution` say of a revision. `processor` is the definition of a
+/// Distributed Map in it, which is shown in place of the whole.
+pub(super) fn with_revision(
+    answer: Answer,
+    revision: &Revision,
+    processor: Option<&Arc<str>>,
+    shown: IncludedData,
+) -> Answer {
     let content = &revision.content;
     let definition = match shown {
-        IncludedData::AllData => Arc::clone(&content.definition_text),
+        IncludedData::AllData => Arc::clone(processor.unwrap_or(&content.definition_text)),
         IncludedData::MetadataOnly => "{}".into(),
     };
+    let whole = processor.is_none();
     answer
         .with("definition", definition)
         .with("roleArn", Arc::clone(&content.role_arn))
@@ -46,7 +98,7 @@ pub(super) fn with_revision(answer: Answer, revision: &Revision, shown: Included
         .with("tracingConfiguration", content.tracing.to_json())
         .with_optional("revisionId", revision.id.clone())
         .with("encryptionConfiguration", content.encryption.to_json())
-        .with_optional("variableReferences", variable_references(content, shown))
+        .with_optional("variableReferences", variable_references(content, shown).filter(|_| whole))
 }
 
 /// The variables that each state reads; nothing where none does, or where the definition is not shown.
@@ -60,9 +112,19 @@ fn variable_references(content: &Content, shown: IncludedData) -> Option<Json> {
 }
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
-    let arn = StatesArn::parse_as(call.required("stateMachineArn"), &["stateMachine"])?;
+    let text = call.required("stateMachineArn");
+    let arn = StatesArn::parse_as(text, &["stateMachine"])?;
+    let shown = call.includes_data();
+    if let Some((machine, label)) = arn.name().split_once('/') {
+        let machine_arn = arn.place.state_machine(machine);
+        let named = account.named(call, &StatesArn::parse(&machine_arn)?);
+        let described = named
+            .ok()
+            .and_then(|named| Output { named: &named, shown }.of_map(text, label, account.config.seed));
+        return described.unwrap_or_else(|| Err(error::state_machine_does_not_exist(text)));
+    }
     let named = account.named(call, &arn)?;
-    Output { named: &named, shown: call.includes_data() }.answer()
+    Output { named: &named, shown }.answer()
 }
 
 #[cfg(test)]

@@ -9,11 +9,15 @@ use crate::service::call::{Answer, Call};
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let execution = account.standard_execution(call, call.required("executionArn"))?;
+    let child = execution.child_of.as_ref();
     let answer = Answer::default()
         .with("stateMachineArn", Arc::clone(execution.state_machine_arn()))
         .with("name", Arc::clone(&execution.interpreter.about().state_machine_name))
-        .with_date("updateDate", execution.revision.date);
-    with_revision(answer, &execution.revision, call.includes_data()).done()
+        .with_date("updateDate", execution.revision.date)
+        .with_optional("mapRunArn", child.map(|child| Arc::clone(&child.map_run)))
+        .with_optional("label", child.map(|child| Arc::clone(&child.label)));
+    let definition = child.map(|child| &child.definition_text);
+    with_revision(answer, &execution.revision, definition, call.includes_data()).done()
 }
 
 #[cfg(test)]

@@ -12,60 +12,79 @@ use crate::service::lookup::Named;
 use crate::service::page::Paging;
 
 struct Input<'c> {
-    state_machine_arn: StatesArn<'c>,
+    of: Of<'c>,
     status_filter: Option<&'c str>,
+    /// Only those that were redriven, or only the others.
+    redriven: Option<bool>,
     paging: Paging,
+}
+
+/// Whose executions are listed.
+enum Of<'c> {
+    StateMachine(StatesArn<'c>),
+    MapRun(&'c str),
 }
 
 impl<'c> Input<'c> {
     fn read(account: &Account, call: &Call<'c>) -> Result<Self, ApiError> {
-        let state_machine_arn = match (call.text("stateMachineArn"), call.text("mapRunArn")) {
-            (Some(arn), None) => StatesArn::parse_as(arn, &["stateMachine"])?,
-            (None, Some(map_run)) => return Err(missing_map_run(map_run)),
+        let of = match (call.text("stateMachineArn"), call.text("mapRunArn")) {
+            (Some(arn), None) => Of::StateMachine(state_machine_arn(call, arn)?),
+            (None, Some(map_run)) => Of::MapRun(map_run),
             (Some(_), Some(_)) | (None, None) => {
                 return Err(error::validation(
                     "Exactly one of stateMachineArn and mapRunArn must be specified",
                 ));
             }
         };
-        if state_machine_arn.is_labelled() {
-            return Err(arn::invalid(format_args!("Malformed ARN: {}", state_machine_arn.text)));
-        }
-        if call.member("redriveFilter").is_some() {
-            return Err(error::validation("redriveFilter can only be specified with mapRunArn"));
-        }
-        let status_filter = call.text("statusFilter");
-        if status_filter == Some("PENDING_REDRIVE") {
-            return Err(error::validation(
-                "The statusFilter PENDING_REDRIVE can only be specified with mapRunArn",
-            ));
-        }
-        Ok(Self { state_machine_arn, status_filter, paging: Paging::read(call, account.config.seed)? })
+        Ok(Self {
+            of,
+            status_filter: call.text("statusFilter"),
+            redriven: call.text("redriveFilter").map(|filter| filter == "REDRIVEN"),
+            paging: Paging::read(call, account.config.seed)?,
+        })
+    }
+
+    fn includes(&self, execution: &Execution) -> bool {
+        self.status_filter.is_none_or(|status| execution.status().as_str() == status)
+            && self.redriven.is_none_or(|redriven| !redriven)
     }
 }
 
-/// There are no Map Runs, since Distributed Maps are not emulated.
-fn missing_map_run(text: &str) -> ApiError {
-    match StatesArn::parse_as(text, &["mapRun"]) {
-        Ok(_) => error::resource_not_found(text),
-        Err(invalid) => invalid,
+/// Some filters are for Map Runs alone.
+fn state_machine_arn<'c>(call: &Call<'c>, text: &'c str) -> Result<StatesArn<'c>, ApiError> {
+    let arn = StatesArn::parse_as(text, &["stateMachine"])?;
+    if arn.is_labelled() {
+        return Err(arn::invalid(format_args!("Malformed ARN: {}", arn.text)));
     }
+    if call.member("redriveFilter").is_some() {
+        return Err(error::validation("redriveFilter can only be specified with mapRunArn"));
+    }
+    if call.text("statusFilter") == Some("PENDING_REDRIVE") {
+        return Err(error::validation(
+            "The statusFilter PENDING_REDRIVE can only be specified with mapRunArn",
+        ));
+    }
+    Ok(arn)
 }
 
-fn item(execution: &Execution) -> Json {
-    execution
+fn item(execution: &Execution, of: &Of<'_>) -> Json {
+    let child = execution.child_of.as_ref().filter(|_| matches!(of, Of::MapRun(_)));
+    let item = execution
         .described()
+        .with_optional("mapRunArn", child.map(|child| Arc::clone(&child.map_run)))
+        .with_optional("itemCount", child.map(|child| Json::from(child.items)))
         .with_optional("stateMachineVersionArn", execution.version_arn().cloned())
-        .with_optional("stateMachineAliasArn", execution.alias_arn().cloned())
-        .with("redriveCount", 0_u64)
-        .into_json()
+        .with_optional("stateMachineAliasArn", execution.alias_arn().cloned());
+    execution.with_redrives(item).into_json()
 }
 
-/// Where an execution stands in the list: by its end or, while it runs, by its start; the later the further up.
+/// Where an execution stands in the list: by its end or, while it runs, by its last redrive or its start; the later
+/// the further up.
 type Position = (i64, u64);
 
 fn position_of(execution: &Execution) -> Position {
-    let date = execution.stop_date().unwrap_or_else(|| execution.start_date());
+    let opened = execution.redriven().map_or_else(|| execution.start_date(), |redriven| redriven.time);
+    let date = execution.stop_date().unwrap_or(opened);
     (date.as_millis(), execution.number)
 }
 
@@ -101,19 +120,10 @@ impl StartedBy {
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = Input::read(account, call)?;
-    let named = account.named(call, &input.state_machine_arn)?;
-    if named.machine.machine_type == StateMachineType::Express {
-        return Err(error::type_not_supported());
-    }
-    let started_by = StartedBy::of(&named);
     let after = input.paging.after().and_then(read_position);
-    let mut executions: Vec<(Position, &Execution)> = account
-        .executions
-        .values()
-        .filter(|execution| execution.state_machine_arn() == &named.machine.arn)
-        .filter(|execution| execution.generation == named.machine.generation && execution.is_kept(call.now))
-        .filter(|execution| started_by.includes(execution))
-        .filter(|execution| input.status_filter.is_none_or(|status| execution.status().as_str() == status))
+    let mut executions: Vec<(Position, &Execution)> = executions(account, call, &input.of)?
+        .into_iter()
+        .filter(|execution| input.includes(execution))
         .map(|execution| (position_of(execution), execution))
         .filter(|(position, _)| after.is_none_or(|after| *position < after))
         .collect();
@@ -121,11 +131,37 @@ pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json
     let page = input.paging.cut(executions.into_iter(), |((date, number), _)| {
         Json::array(vec![(*date).into(), (*number).into()])
     });
-    let items = page.items.iter().map(|(_, execution)| item(execution)).collect();
+    let items = page.items.iter().map(|(_, execution)| item(execution, &input.of)).collect();
     Answer::default()
         .with("executions", Json::array(items))
         .with_optional("nextToken", page.next_token)
         .done()
+}
+
+fn executions<'a>(
+    account: &'a Account,
+    call: &Call<'_>,
+    of: &Of<'_>,
+) -> Result<Vec<&'a Execution>, ApiError> {
+    let arn = match of {
+        Of::StateMachine(arn) => arn,
+        Of::MapRun(arn) => {
+            let run = account.map_run(call, arn)?;
+            return Ok(run.children.iter().filter_map(|child| account.executions.get(&child.arn)).collect());
+        }
+    };
+    let named = account.named(call, arn)?;
+    if named.machine.machine_type == StateMachineType::Express {
+        return Err(error::type_not_supported());
+    }
+    let started_by = StartedBy::of(&named);
+    Ok(account
+        .executions
+        .values()
+        .filter(|execution| execution.state_machine_arn() == &named.machine.arn)
+        .filter(|execution| execution.generation == named.machine.generation && execution.is_kept(call.now))
+        .filter(|execution| started_by.includes(execution))
+        .collect())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiError, Json, StateMachineType, Timestamp};
+use crate::model::{ApiError, Json, Quota, StateMachineType, Timestamp};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::error;
@@ -38,12 +38,12 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
         if let Some(namesake) = namesake(account, call, machine, &input) {
             return repeated(namesake, &input);
         }
-        if account.open_executions >= account.limits.open_executions {
-            return Err(error::execution_limit_exceeded(account.limits.open_executions));
+        if account.open_executions >= account.quota(Quota::OpenExecutions) {
+            return Err(error::execution_limit_exceeded(account.quota(Quota::OpenExecutions)));
         }
     }
     let execution_arn = account.start(call, &input, None)?;
-    Output { execution_arn, start_date: call.now }.answer()
+    Output { execution_arn, start_date: call.start_date() }.answer()
 }
 
 /// The execution that has the name already, unless it was closed too long ago.
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn standard_executions_have_a_limit() {
         let mut fixture = Fixture::with_machines();
-        fixture.account.limits.open_executions = 1;
+        fixture.lower(crate::model::Quota::OpenExecutions, 1);
         check(&mut fixture, r#","name":"x""#, STARTED);
         check(&mut fixture, r#","name":"y""#, "ExecutionLimitExceeded: Execution Limit Exceeded: '1'");
         let express = MACHINE.replace("stateMachine:m", "stateMachine:e");

@@ -1,0 +1,14 @@
+//! Map Runs: the items of a Distributed Map, each run as an execution of its own.
+
+mod batches;
+mod child;
+mod items;
+mod outcome;
+mod progress;
+mod results;
+pub(super) mod run;
+
+pub(super) use child::ChildOf;
+pub(super) use items::ItemList;
+pub(super) use progress::News;
+pub(super) use results::redrive_status;

@@ -1,0 +1,205 @@
+//! One Map Run: what is left to do, what runs, what came of it, and how much of that is tolerated.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use super::batches::Batch;
+use super::items::ItemList;
+use crate::interpreter::map_run::{MapRunRequest, MapRunSettings};
+use crate::model::failure::error_name;
+use crate::model::map_run_record::{MapRunCounts, MapRunRecord, MapRunStatus};
+use crate::model::{ExecutionStatus, Failure, SeededRandom, Timestamp, quota};
+
+#[derive(Debug, Clone)]
+pub(in crate::service) struct MapRun {
+    pub(in crate::service) request: MapRunRequest,
+    /// The execution that waits for it.
+    pub(in crate::service) execution_arn: Arc<str>,
+    /// Of the Map state: with the label.
+    pub(in crate::service) state_machine_arn: Arc<str>,
+    /// Map Runs are counted in the order of their start.
+    pub(in crate::service) number: u64,
+    pub(in crate::service) status: MapRunStatus,
+    pub(in crate::service) start_date: Timestamp,
+    pub(in crate::service) stop_date: Option<Timestamp>,
+    /// As they are now: `UpdateMapRun` may have changed them.
+    pub(in crate::service) settings: MapRunSettings,
+    pub(super) work: Work,
+    /// In the order of their start, which is that of the items.
+    pub(in crate::service) children: Vec<Child>,
+    /// The places in `children` of those that have not ended.
+    pub(super) running: BTreeSet<usize>,
+    pub(in crate::service) executions: Tally,
+    pub(in crate::service) items: Tally,
+    /// The latest instant at which something happened to it, in the time of the execution that waits.
+    pub(super) reached: Timestamp,
+    /// For the names of its executions.
+    pub(super) ids: SeededRandom,
+}
+
+/// A child execution that was started.
+#[derive(Debug, Clone)]
+pub(in crate::service) struct Child {
+    pub(in crate::service) arn: Arc<str>,
+    /// How many items it was given.
+    pub(in crate::service) items: usize,
+}
+
+/// What no child execution was started for yet.
+#[derive(Debug, Clone)]
+pub(super) enum Work {
+    /// Nobody has looked at the items yet.
+    Unread,
+    /// One for each item from `next` on.
+    Items {
+        list: ItemList,
+        next: usize,
+    },
+    Batches(VecDeque<Batch>),
+}
+
+/// How many of something there are, and what became of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::service) struct Tally {
+    pub(in crate::service) total: usize,
+    pub(in crate::service) running: usize,
+    pub(in crate::service) succeeded: usize,
+    pub(in crate::service) failed: usize,
+    pub(in crate::service) timed_out: usize,
+    pub(in crate::service) aborted: usize,
+}
+
+impl Tally {
+    pub(in crate::service) const fn pending(&self) -> usize {
+        let others = self.running + self.succeeded + self.unsuccessful();
+        self.total.saturating_sub(others)
+    }
+
+    /// Failed, timed out or aborted.
+    pub(super) const fn unsuccessful(&self) -> usize {
+        self.failed + self.timed_out + self.aborted
+    }
+
+    fn end(&mut self, count: usize, status: ExecutionStatus) {
+        self.running = self.running.saturating_sub(count);
+        match status {
+            ExecutionStatus::Running => self.running += count,
+            ExecutionStatus::Succeeded => self.succeeded += count,
+            ExecutionStatus::Failed => self.failed += count,
+            ExecutionStatus::TimedOut => self.timed_out += count,
+            ExecutionStatus::Aborted => self.aborted += count,
+        }
+    }
+
+    fn record(&self) -> MapRunCounts {
+        MapRunCounts {
+            total: self.total,
+            pending: self.pending(),
+            running: self.running,
+            succeeded: self.succeeded,
+            failed: self.failed,
+            timed_out: self.timed_out,
+            aborted: self.aborted,
+        }
+    }
+}
+
+impl MapRun {
+    pub(super) fn is_running(&self) -> bool {
+        self.status == MapRunStatus::Running
+    }
+
+    /// Whether its items are known.
+    pub(super) const fn is_planned(&self) -> bool {
+        !matches!(self.work, Work::Unread)
+    }
+
+    /// Whether another child execution may start.
+    pub(super) fn has_room(&self) -> bool {
+        let most = usize::try_from(self.settings.max_concurrency).unwrap_or(usize::MAX);
+        let most = if most == 0 { quota::MAP_RUN_CONCURRENCY } else { most.min(quota::MAP_RUN_CONCURRENCY) };
+        self.running.len() < most
+    }
+
+    pub(super) fn is_started_whole(&self) -> bool {
+        match &self.work {
+            Work::Unread => false,
+            Work::Items { list, next } => *next >= list.len(),
+            Work::Batches(batches) => batches.is_empty(),
+        }
+    }
+
+    /// What there is to do is known.
+    pub(super) fn plan(&mut self, work: Work, items: usize) {
+        self.items.total = items;
+        self.executions.total = match &work {
+            Work::Batches(batches) => batches.len(),
+            Work::Unread | Work::Items { .. } => items,
+        };
+        self.work = work;
+    }
+
+    /// A child execution starts, and gets this place.
+    pub(super) fn child_starts(&mut self, arn: Arc<str>, items: usize) -> usize {
+        let place = self.children.len();
+        self.children.push(Child { arn, items });
+        self.running.insert(place);
+        self.executions.running += 1;
+        self.items.running += items;
+        place
+    }
+
+    /// A child execution has ended. `false` if that was known.
+    pub(super) fn child_ends(&mut self, place: usize, status: ExecutionStatus) -> bool {
+        if !self.running.remove(&place) {
+            return false;
+        }
+        let items = self.children.get(place).map_or(0, |child| child.items);
+        self.executions.end(1, status);
+        self.items.end(items, status);
+        true
+    }
+
+    pub(super) fn close(&mut self, status: MapRunStatus, at: Timestamp) {
+        self.status = status;
+        self.stop_date = Some(at);
+    }
+
+    /// The failure of a run with too many unsuccessful items. Without any tolerance, one is too many.
+    pub(super) fn intolerable(&self) -> Option<Failure> {
+        let unsuccessful = self.items.unsuccessful();
+        let MapRunSettings {
+            tolerated_failure_count: count, tolerated_failure_percentage: percentage, ..
+        } = self.settings;
+        let over_count = match (count, percentage) {
+            (None, Some(_)) => false,
+            (count, _) => u64::try_from(unsuccessful).unwrap_or(u64::MAX) > count.unwrap_or(0),
+        };
+        let over_percentage = percentage.is_some_and(|most| share(unsuccessful, self.items.total) > most);
+        (over_count || over_percentage).then(|| {
+            Failure::new(
+                error_name::EXCEED_TOLERATED_FAILURE_THRESHOLD,
+                "The specified tolerated failure threshold was exceeded",
+            )
+        })
+    }
+
+    pub(in crate::service) fn record(&self) -> MapRunRecord {
+        MapRunRecord {
+            arn: Arc::clone(&self.request.arn),
+            label: Arc::clone(&self.request.label),
+            status: self.status,
+            start_date: self.start_date,
+            stop_date: self.stop_date,
+            items: self.items.record(),
+            executions: self.executions.record(),
+            children: self.children.iter().map(|child| Arc::clone(&child.arn)).collect(),
+        }
+    }
+}
+
+/// In percent.
+#[expect(clippy::cast_precision_loss, reason = "there are at most 100,000,000 items")]
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}
