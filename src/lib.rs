@@ -3,7 +3,7 @@
 #![cfg_attr(all(feature = "sdk", feature = "jsonata"), doc = include_str!("../docs/jsonata.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(any(feature = "sdk", feature = "server")),
+    not(any(feature = "sdk", feature = "server", feature = "contracts")),
     expect(dead_code, reason = "without a door nobody calls the operations by name")
 )]
 

@@ -14,6 +14,7 @@ const FILES: &[(&str, &str)] = files! {
     "api/activities/workers.json",
     "api/common/constraints.json",
     "api/common/pages.json",
+    "api/common/requests.json",
     "api/common/wire.json",
     "api/tokens/tokens.json",
 };
