@@ -5,6 +5,7 @@ use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use super::core::Core;
+use super::problem::Problem;
 use crate::model::Timestamp;
 
 /// How long a call waits for the pump of another thread, in real time. What holds it up longer is a closure of the
@@ -92,7 +93,11 @@ impl Core {
             return false;
         }
         let answers = tasks.iter().map(|task| (task.key.clone(), self.ask(task))).collect();
-        self.lock().account.answer_tasks(answers, at);
+        let mut state = self.lock();
+        state.account.answer_tasks(answers, at);
+        for message in state.account.take_not_emulated() {
+            state.problems.note(Problem::NotEmulated(message));
+        }
         true
     }
 
