@@ -148,6 +148,11 @@ impl Interpreter {
         self.history.events()
     }
 
+    /// What the payloads of its history take.
+    pub(crate) const fn payload_bytes(&self) -> usize {
+        self.history.payload_bytes()
+    }
+
     pub(crate) const fn about(&self) -> &About {
         &self.about
     }
@@ -304,6 +309,7 @@ impl Interpreter {
     /// Ends the execution: whatever still runs or waits is called off.
     pub(super) fn close(&mut self, outcome: Outcome) {
         self.outcome = Some(outcome);
+        self.history.shrink();
         self.ready.clear();
         self.frames.clear();
         let tasks = std::mem::take(&mut self.tasks);

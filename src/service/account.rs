@@ -92,6 +92,7 @@ pub(super) struct Limits {
     pub(super) activities: usize,
     pub(super) activity_pollers: usize,
     pub(super) descendants: usize,
+    pub(super) descendant_bytes: usize,
 }
 
 impl Account {
@@ -106,6 +107,7 @@ impl Account {
                 activities: quota::ACTIVITIES,
                 activity_pollers: quota::ACTIVITY_POLLERS,
                 descendants: quota::DESCENDANTS,
+                descendant_bytes: quota::DESCENDANT_BYTES,
             },
             machines: BTreeMap::new(),
             machines_created: 0,

@@ -39,13 +39,20 @@ pub(super) struct Execution {
     pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
     /// Of a child execution of a Map Run.
     pub(super) child_of: Option<ChildOf>,
-    /// How many executions its Map Runs, and those below them, have started.
-    pub(super) descendants: usize,
+    pub(super) descendants: Descendants,
     /// What the execution that waits for its Map Run was last told: whether somebody outside works for it.
     pub(super) works_outside: bool,
     pub(super) ending: Option<Ending>,
     /// Its place in the agenda of the account.
     pub(super) planned: Option<Planned>,
+}
+
+/// The executions that its Map Runs, and those below them, have started.
+#[derive(Debug, Default)]
+pub(super) struct Descendants {
+    pub(super) count: usize,
+    /// What their histories hold.
+    pub(super) bytes: usize,
 }
 
 /// When something happens by itself.

@@ -212,20 +212,24 @@ impl Account {
         self.tell_parent(arn);
     }
 
-    /// While somebody outside works for a child execution, the time limit of its parent is not skipped to.
+    /// While somebody outside works for a child execution, the time limit of its parent is not skipped to; and whoever
+    /// changes a child changes its parent.
     fn tell_parent(&mut self, arn: &Arc<str>) {
         let Some(execution) = self.executions.get_mut(arn) else { return };
         let Some(child) = execution.child_of.as_ref().filter(|_| self.config.skip_after.is_some()) else {
             return;
         };
+        let parent_arn = Arc::clone(&child.parent);
         let works_outside = execution.timetable.has_outside_work();
-        if works_outside != execution.works_outside {
-            let parent_arn = Arc::clone(&child.parent);
-            execution.works_outside = works_outside;
-            if let Some(parent) = self.executions.get_mut(&parent_arn) {
-                parent.timetable.child_works_outside(works_outside);
-                self.replan(&parent_arn);
-            }
+        let is_news = works_outside != execution.works_outside;
+        execution.works_outside = works_outside;
+        let settled = execution.timetable.settled();
+        let Some(parent) = self.executions.get_mut(&parent_arn) else { return };
+        if is_news {
+            parent.timetable.child_works_outside(works_outside);
+        }
+        if parent.timetable.settle_no_earlier(settled) || is_news {
+            self.replan(&parent_arn);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::account::{Account, AccountConfig};
 use super::call::{Call, IncludedData};
 use super::error;
-use super::execution::{Execution, Fate};
+use super::execution::{Descendants, Execution, Fate};
 use super::state_machine::{Revision, StateMachine};
 use super::timetable::Timetable;
 use crate::interpreter::interpret::{About, Interpreter};
@@ -100,7 +100,7 @@ impl Account {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             child_of: None,
-            descendants: 0,
+            descendants: Descendants::default(),
             works_outside: false,
             ending: None,
             planned: None,

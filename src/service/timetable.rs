@@ -119,6 +119,18 @@ impl Timetable {
         self.reached = self.reached.max(own);
     }
 
+    /// When waiting may be jumped over, on the base clock.
+    pub(super) const fn settled(&self) -> Timestamp {
+        self.settled
+    }
+
+    /// Waiting may not be jumped over before that. `false` if that was so.
+    pub(super) fn settle_no_earlier(&mut self, than: Timestamp) -> bool {
+        let is_later = than > self.settled;
+        self.settled = self.settled.max(than);
+        is_later
+    }
+
     /// Somebody outside has begun, or ended, to work for a child execution.
     pub(super) const fn child_works_outside(&mut self, works: bool) {
         self.children_outside =
