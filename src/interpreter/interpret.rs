@@ -191,6 +191,11 @@ impl Interpreter {
         self.about.quotas.count(Quota::PayloadBytes)
     }
 
+    /// What the payloads of its history take.
+    pub(crate) const fn recorded_bytes(&self) -> usize {
+        self.history.payload_bytes()
+    }
+
     pub(crate) const fn about(&self) -> &About {
         &self.about
     }
@@ -352,6 +357,7 @@ impl Interpreter {
             self.unfinished = self.gather_unfinished();
         }
         self.outcome = Some(outcome);
+        self.history.shrink();
         self.ready.clear();
         self.frames.clear();
         let tasks = std::mem::take(&mut self.tasks);

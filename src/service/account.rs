@@ -101,6 +101,7 @@ pub(super) struct Limits {
     pub(super) nesting: usize,
     /// Executions that the Map Runs of one, and those below them, have started.
     pub(super) descendants: usize,
+    pub(super) descendant_bytes: usize,
 }
 
 impl Account {
@@ -111,6 +112,7 @@ impl Account {
                 nested_executions: quota::NESTED_EXECUTIONS,
                 nesting: quota::NESTING,
                 descendants: quota::DESCENDANTS,
+                descendant_bytes: quota::DESCENDANT_BYTES,
             },
             machines: BTreeMap::new(),
             machines_created: 0,

@@ -23,8 +23,12 @@ pub(in crate::cli) fn check(candidate: &Candidate) -> Vec<Finding> {
         Err(DefinitionError::Invalid(errors)) => {
             errors.iter().map(|error| judge.finding(Severity::Error, error)).collect()
         }
-        Err(DefinitionError::NotEmulated { feature, location }) => vec![judge.not_checked(&feature, location)],
-        Err(DefinitionError::NeedsFeature { feature, location }) => vec![judge.not_checked(feature, location)],
+        Err(DefinitionError::NotEmulated { feature, location }) => {
+            vec![judge.not_checked(&feature, location)]
+        }
+        Err(DefinitionError::NeedsFeature { feature, location }) => {
+            vec![judge.not_checked(feature, location)]
+        }
     };
     findings.extend(judge.undefined_substitutions());
     findings.sort_by_key(|finding| (finding.span.start, finding.severity));

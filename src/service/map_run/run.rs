@@ -43,6 +43,8 @@ pub(in crate::service) struct Child {
     pub(in crate::service) arn: Arc<str>,
     /// How many items it was given.
     pub(in crate::service) items: usize,
+    /// What of its history is counted already.
+    pub(super) counted_bytes: usize,
 }
 
 /// What no child execution was started for yet.
@@ -142,7 +144,7 @@ impl MapRun {
     /// A child execution starts, and gets this place.
     pub(super) fn child_starts(&mut self, arn: Arc<str>, items: usize) -> usize {
         let place = self.children.len();
-        self.children.push(Child { arn, items });
+        self.children.push(Child { arn, items, counted_bytes: 0 });
         self.running.insert(place);
         self.executions.running += 1;
         self.items.running += items;

@@ -50,6 +50,16 @@ async fn files_of_each_type_are_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn compressed_files_are_read_as_what_they_hold() {
+    // printf '[1,2]' | gzip -n
+    let gzip = [31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 139, 54, 212, 49, 138, 5, 0, 191, 80, 139, 8, 5, 0, 0, 0_u8];
+    let sfn = MockSfn::new();
+    sfn.objects().put("b", "f", gzip);
+    let read = reader("getObject", r#""InputType":"JSON""#, FILE);
+    run(&sfn, &read, json!({"key": "f"})).await.assert().succeeded().output(json!([1, 2]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_read_fails_the_map_run() {
     let failed = |execution: Execution, cause: &str| {
         execution.assert().failed_with("States.ItemReaderFailed").failed_because(cause);
