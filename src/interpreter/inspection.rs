@@ -9,8 +9,10 @@ use super::command::Outcome;
 use super::failing::Failing;
 use super::frame::{Frame, Retries, Step, current_state};
 use super::interpret::{About, Interpreter};
+use super::map_run::{Batching, MapRunSettings};
 use super::retry;
 use crate::asl::definition::{Scope, State, StateIndex, Transition};
+use crate::model::failure::error_name;
 use crate::model::json::Map;
 use crate::model::{Failure, Json, Timestamp};
 use crate::query::Variables;
@@ -30,6 +32,10 @@ pub(crate) struct Trial {
     pub(crate) retry_count: u64,
     /// What the branches or iterations come to, of a Parallel or Map: they are not run.
     pub(crate) children: Option<Result<Json, Failure>>,
+    /// How many iterations of a Map have failed all the same.
+    pub(crate) failed_iterations: Option<u64>,
+    /// What the `ItemReader` of a Map reads.
+    pub(crate) items: Option<Json>,
 }
 
 /// What was noted of a state on trial.
@@ -37,6 +43,10 @@ pub(crate) struct Trial {
 pub(crate) struct Inspection {
     context: Option<Json>,
     children: Option<Result<Json, Failure>>,
+    failed_iterations: Option<u64>,
+    items: Option<Json>,
+    /// The inputs of a Map's children, and how they are put together.
+    pub(crate) batches: Option<(Vec<Json>, Batching)>,
     /// The data as it was at each stage, as the state type shows it.
     pub(crate) stages: BTreeMap<Stage, Json>,
     /// The variables that the state was given, and those it has set.
@@ -58,8 +68,12 @@ pub(crate) enum Stage {
     AfterResultPath,
     /// The items of a Map.
     AfterItemsPath,
+    /// The items that `ItemsPointer` points at.
+    AfterItemsPointer,
     /// What `ItemSelector` makes of each item.
     AfterItemSelector,
+    ToleratedFailureCount,
+    ToleratedFailurePercentage,
     /// As the definition says: 0 if it does not.
     MaxConcurrency,
 }
@@ -125,6 +139,8 @@ impl Interpreter {
         interpreter.inspection = Some(Box::new(Inspection {
             context: trial.context,
             children: trial.children,
+            failed_iterations: trial.failed_iterations,
+            items: trial.items,
             variables: trial.variables,
             ..Inspection::default()
         }));
@@ -157,6 +173,40 @@ impl Interpreter {
         })
     }
 
+    /// What an `ItemReader` on trial reads.
+    pub(super) fn items_on_trial(&self) -> Option<Json> {
+        self.inspection.as_ref()?.items.clone()
+    }
+
+    pub(super) fn note_batches(&mut self, inputs: Vec<Json>, batching: Batching) {
+        if let Some(inspection) = &mut self.inspection {
+            inspection.batches = Some((inputs, batching));
+        }
+    }
+
+    /// What the child executions of a Distributed Map on trial come to. Without a tolerance every failure is
+    /// tolerated, as recorded.
+    pub(super) fn mocked_map_run(&mut self, settings: &MapRunSettings) -> Option<Step> {
+        let (count, percentage) = (settings.tolerated_failure_count, settings.tolerated_failure_percentage);
+        if let Some(count) = count {
+            self.note(Stage::ToleratedFailureCount, &Json::from(count));
+        }
+        if let Some(percentage) = percentage {
+            self.note(Stage::ToleratedFailurePercentage, &Json::Float(percentage));
+        }
+        let inspection = self.inspection.as_ref()?;
+        if let (Some(Ok(result)), Some(failed)) = (&inspection.children, inspection.failed_iterations)
+            && exceeds(failed, result.as_array().map(<[Json]>::len), count, percentage)
+        {
+            let why = "The specified tolerated failure threshold was exceeded";
+            return Some(Step::Fail(Failing::new(Failure::new(
+                error_name::EXCEED_TOLERATED_FAILURE_THRESHOLD,
+                why,
+            ))));
+        }
+        self.mocked_children()
+    }
+
     /// Notes which retrier takes the failure, before it is asked.
     pub(super) fn note_retrier(&mut self, frame: &Frame, state: &State, failing: &Failing) {
         let Some(inspection) = &mut self.inspection else { return };
@@ -186,4 +236,12 @@ impl Interpreter {
         }
         self.close(Outcome::Succeeded(output));
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "iterations are far fewer than a double can count")]
+fn exceeds(failed: u64, iterations: Option<usize>, count: Option<u64>, percentage: Option<f64>) -> bool {
+    let share = iterations
+        .filter(|iterations| *iterations > 0)
+        .map(|iterations| failed as f64 * 100.0 / iterations as f64);
+    count.is_some_and(|most| failed > most) || percentage.zip(share).is_some_and(|(most, share)| share > most)
 }

@@ -24,10 +24,12 @@ pub(super) fn begin(
         Ok(prepared) => prepared,
         Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
-    if let Some(step) = interpreter.mocked_children() {
-        let selected = note_selected(interpreter, frame, (state, map), &children);
+    if let Some(step) = interpreter.mocked_children()
+        && let Some(WaitingItems { input, items, .. }) = children.waiting.take()
+    {
+        let inputs = inputs_on_trial(interpreter, frame, (state, map), (&input, &items));
         frame.step = step;
-        return Ok(selected.map(|()| Begun::Ready));
+        return Ok(inputs.map(|_| Begun::Ready));
     }
     let length = children.outputs.len();
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
@@ -50,23 +52,25 @@ const fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
     failing
 }
 
-/// Notes what `ItemSelector` makes of the items of a state on trial.
-fn note_selected(
+/// The inputs of the iterations of a state on trial. What `ItemSelector` makes of the items is noted.
+pub(super) fn inputs_on_trial(
     interpreter: &mut Interpreter,
     frame: &mut Frame,
     (state, map): (&State, &Map),
-    children: &Children,
-) -> Result<(), Failing> {
-    let (Some(waiting), Some(_)) = (&children.waiting, &map.item_selector) else {
-        return Ok(());
-    };
-    let mut selected = Vec::new();
-    for (index, value) in waiting.items.as_array().unwrap_or_default().iter().enumerate() {
-        let item = Arc::new(MapItem { index, value: value.clone(), key: None, source: None });
-        selected.push(interpreter.iteration_input(frame, (state, map), &waiting.input, &item)?);
+    (input, items): (&Json, &Json),
+) -> Result<Vec<Json>, Failing> {
+    let members = items.as_object().into_iter().flatten();
+    let members = members.map(|(key, value)| (Some(Arc::clone(key)), value));
+    let items = items.as_array().unwrap_or_default().iter().map(|value| (None, value));
+    let mut inputs = Vec::new();
+    for (index, (key, value)) in items.chain(members).enumerate() {
+        let item = Arc::new(MapItem { index, value: value.clone(), key, source: None });
+        inputs.push(interpreter.iteration_input(frame, (state, map), input, &item)?);
     }
-    interpreter.note(Stage::AfterItemSelector, &Json::array(selected));
-    Ok(())
+    if map.item_selector.is_some() {
+        interpreter.note(Stage::AfterItemSelector, &Json::array(inputs.clone()));
+    }
+    Ok(inputs)
 }
 
 /// The items, none of them started.

@@ -18,6 +18,7 @@ use crate::service::error;
 use crate::service::execution::{Descendants, Execution, Fate};
 use crate::service::family::FamilyId;
 use crate::service::redrive::ClientTokens;
+use crate::service::item_reader;
 use crate::service::state_machine::{Content, Revision};
 use crate::service::task_call::{TaskAnswer, TaskOutcome};
 use crate::service::test_state::answer::Shown;
@@ -45,6 +46,8 @@ struct Request<'c> {
     variables: Map,
     context: Option<Json>,
     retry_count: u64,
+    failed_iterations: Option<u64>,
+    items: Option<Json>,
 }
 
 impl<'c> Request<'c> {
@@ -69,6 +72,12 @@ impl<'c> Request<'c> {
         let context = call.text("context").map(|text| context::read(text, &subject)).transpose()?;
         let failed = configuration.map_iteration_failure_count;
         let mocked = mock.map(|mock| mock.outcome(&subject, failed)).transpose()?;
+        let items = configuration.map_item_reader_data.map(|data| read_items(&subject, data)).transpose()?;
+        let (items, mocked) = match items {
+            Some(Err(failure)) => (None, Some(Err(failure))),
+            Some(Ok(items)) => (Some(items), mocked),
+            None => (None, mocked),
+        };
         Ok(Self {
             subject,
             mocked,
@@ -78,6 +87,8 @@ impl<'c> Request<'c> {
             variables,
             context,
             retry_count: configuration.retrier_retry_count,
+            failed_iterations: failed,
+            items,
         })
     }
 
@@ -99,6 +110,8 @@ impl<'c> Request<'c> {
             context: self.context,
             retry_count: self.retry_count,
             children,
+            failed_iterations: self.failed_iterations,
+            items: self.items,
         };
         let execution = Execution {
             interpreter: Interpreter::start_trial(trial, about, call.now),
@@ -193,6 +206,7 @@ struct Configuration<'c> {
     retrier_retry_count: u64,
     error_caused_by_state: Option<&'c str>,
     map_iteration_failure_count: Option<u64>,
+    map_item_reader_data: Option<&'c str>,
 }
 
 impl<'c> Configuration<'c> {
@@ -205,6 +219,7 @@ impl<'c> Configuration<'c> {
             retrier_retry_count: count("retrierRetryCount").unwrap_or_default(),
             error_caused_by_state: given.get("errorCausedByState").and_then(Json::as_str),
             map_iteration_failure_count: count("mapIterationFailureCount"),
+            map_item_reader_data: given.get("mapItemReaderData").and_then(Json::as_str),
         }
     }
 }
@@ -219,6 +234,7 @@ fn check_combinations(
     }
     let needs_mock = [
         ("MapIterationFailureCount", configuration.map_iteration_failure_count.is_some()),
+        ("MapItemReaderData", configuration.map_item_reader_data.is_some()),
         ("ErrorCausedByState", configuration.error_caused_by_state.is_some()),
         ("Context", call.text("context").is_some()),
     ];
@@ -254,6 +270,14 @@ fn check_runs_alone(subject: &Subject, has_role: bool) -> Result<(), ApiError> {
         ),
         Some(_) if !has_role => Err(error::validation("RoleArn must be specified when testing a Task state")),
         Some(_) | None => Ok(()),
+    }
+}
+
+/// The items that the `ItemReader` of the state finds in the data, or why it finds none.
+fn read_items(subject: &Subject, data: &str) -> Result<Result<Json, Failure>, ApiError> {
+    match subject.item_format() {
+        Some(format) => Ok(item_reader::items(data, format)),
+        None => Err(error::validation("MapItemReaderData is only for Map states with an ItemReader.")),
     }
 }
 

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use super::http;
-use super::mock::{tolerated_count, tolerated_percentage};
 use super::subject::Subject;
 use crate::interpreter::command::Outcome;
 use crate::interpreter::inspection::{Inspection, Stage};
+use crate::interpreter::map_run::Batching;
 use crate::model::failure::error_name;
 use crate::model::json::Map;
 use crate::model::{Failure, Json};
 use crate::service::call::Answer;
 use crate::service::execution::Execution;
+use crate::service::map_run::batches::Batcher;
 
 /// What the caller wants to see.
 #[derive(Debug, Clone)]
@@ -27,8 +28,6 @@ struct Details {
     is_task: bool,
     /// An HTTP Task, looked at closely.
     shows_http: bool,
-    tolerated_count: Option<i64>,
-    tolerated_percentage: Option<f64>,
 }
 
 /// As `inspectionData` calls the stages of JSONPath and of JSONata; `None` where one has no such stage. Only tasks have
@@ -37,6 +36,7 @@ const STAGES: &[(Stage, Option<&str>, Option<&str>)] = &[
     (Stage::AfterInputPath, Some("afterInputPath"), None),
     (Stage::AfterParameters, Some("afterParameters"), Some("afterArguments")),
     (Stage::AfterItemsPath, Some("afterItemsPath"), None),
+    (Stage::AfterItemsPointer, Some("afterItemsPointer"), None),
     (Stage::AfterItemSelector, Some("afterItemSelector"), Some("afterItemSelector")),
     (Stage::Result, Some("result"), Some("result")),
     (Stage::AfterResultSelector, Some("afterResultSelector"), None),
@@ -50,8 +50,6 @@ impl Shown {
             is_jsonata: subject.is_jsonata,
             is_task: subject.resource().is_some(),
             shows_http: level == Some("TRACE") && http::is_http(subject.resource()),
-            tolerated_count: tolerated_count(subject),
-            tolerated_percentage: tolerated_percentage(subject),
         });
         Self { details }
     }
@@ -93,18 +91,23 @@ impl Shown {
                 data = data.with(name, text_of(*stage, value));
             }
         }
+        let batches = inspection.batches.as_ref().and_then(|(inputs, batching)| batched(inputs, batching));
+        let data = data.with_optional("afterItemBatcher", batches);
         let of_http = |stage| inspection.stages.get(&stage).filter(|_| details.shows_http);
         let data = data
             .with_optional("request", of_http(Stage::AfterParameters).map(http::request))
             .with_optional("response", of_http(Stage::Result).map(http::response));
-        let variables = &inspection.variables;
+        let (stages, variables) = (&inspection.stages, &inspection.variables);
         let variables = (!variables.is_empty()).then(|| Json::object(variables.clone()).to_text());
         Some(
             data.with_optional("variables", variables)
                 .with_optional("errorDetails", error_details(inspection))
-                .with_optional("toleratedFailureCount", details.tolerated_count)
-                .with_optional("toleratedFailurePercentage", details.tolerated_percentage.map(Json::Float))
-                .with_optional("maxConcurrency", inspection.stages.get(&Stage::MaxConcurrency).cloned())
+                .with_optional("toleratedFailureCount", stages.get(&Stage::ToleratedFailureCount).cloned())
+                .with_optional(
+                    "toleratedFailurePercentage",
+                    stages.get(&Stage::ToleratedFailurePercentage).cloned(),
+                )
+                .with_optional("maxConcurrency", stages.get(&Stage::MaxConcurrency).cloned())
                 .into_json(),
         )
     }
@@ -112,13 +115,25 @@ impl Shown {
 
 /// The items of a Map are told with a blank after each comma, unlike all else.
 fn text_of(stage: Stage, value: &Json) -> String {
-    match (stage, value.as_array()) {
-        (Stage::AfterItemsPath | Stage::AfterItemSelector, Some(items)) => {
-            let items: Vec<String> = items.iter().map(Json::to_text).collect();
-            format!("[{}]", items.join(", "))
-        }
-        _ => value.to_text(),
+    let of_map = matches!(stage, Stage::AfterItemsPath | Stage::AfterItemsPointer | Stage::AfterItemSelector);
+    match value.as_array().filter(|_| of_map) {
+        Some(items) => list(&items.iter().collect::<Vec<_>>()),
+        None => value.to_text(),
     }
+}
+
+fn list(items: &[&Json]) -> String {
+    format!("[{}]", items.iter().map(|item| item.to_text()).collect::<Vec<_>>().join(", "))
+}
+
+/// The inputs of child executions with an `ItemBatcher`; `None` if an item fits into no batch.
+fn batched(inputs: &[Json], batching: &Batching) -> Option<String> {
+    let mut batcher = Batcher::new(batching);
+    for input in inputs {
+        batcher.add(input.clone()).ok()?;
+    }
+    let batches = batcher.finish();
+    Some(list(&batches.iter().map(|batch| &batch.input).collect::<Vec<_>>()))
 }
 
 /// A retrier that is not used up would have the state run again.

@@ -22,9 +22,6 @@ enum Answer<'c> {
     Error(Failure),
 }
 
-/// A Map whose failed iterations are more than it tolerates.
-pub(crate) const TOLERANCE_EXCEEDED: &str = "States.ExceedToleratedFailureThreshold";
-
 impl<'c> Mock<'c> {
     pub(crate) fn read(call: &Call<'c>) -> Result<Option<Self>, ApiError> {
         let Some(mock) = call.member("mock") else { return Ok(None) };
@@ -77,10 +74,8 @@ impl<'c> Mock<'c> {
             | StateKind::Succeed
             | StateKind::Fail(_) => {}
         }
-        match failed_iterations {
-            Some(failed) => tolerated(subject, result, failed),
-            None => Ok(Ok(result)),
-        }
+        check_failed_iterations(&result, failed_iterations)?;
+        Ok(Ok(result))
     }
 }
 
@@ -118,36 +113,12 @@ fn check_shape(resource: &ResourceKind, result: &Json, validation: FieldValidati
     }
 }
 
-/// What becomes of a Map of whose iterations so many have failed.
-fn tolerated(subject: &Subject, result: Json, failed: u64) -> Result<Result<Json, Failure>, ApiError> {
+fn check_failed_iterations(result: &Json, failed: Option<u64>) -> Result<(), ApiError> {
     let iterations = result.as_array().map(<[Json]>::len);
-    if iterations.is_some_and(|iterations| failed > iterations as u64) {
+    if iterations.zip(failed).is_some_and(|(iterations, failed)| failed > iterations as u64) {
         return Err(error::validation(
             "Map iteration failure count must be less than or equal to the number of Map iterations",
         ));
     }
-    let count = tolerated_count(subject).is_some_and(|most| i64::try_from(failed).is_ok_and(|n| n > most));
-    let share = failed_percentage(failed, iterations);
-    let percentage = tolerated_percentage(subject).zip(share).is_some_and(|(most, share)| share > most);
-    Ok(if count || percentage {
-        Err(Failure::new(TOLERANCE_EXCEEDED, "The specified tolerated failure threshold was exceeded"))
-    } else {
-        Ok(result)
-    })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "iterations are far fewer than a double can count")]
-fn failed_percentage(failed: u64, iterations: Option<usize>) -> Option<f64> {
-    let iterations = iterations.filter(|iterations| *iterations > 0)?;
-    Some(failed as f64 * 100.0 / iterations as f64)
-}
-
-/// `ToleratedFailureCount`, written out.
-pub(crate) fn tolerated_count(subject: &Subject) -> Option<i64> {
-    subject.written.get("ToleratedFailureCount").and_then(Json::as_i64)
-}
-
-/// `ToleratedFailurePercentage`, written out.
-pub(crate) fn tolerated_percentage(subject: &Subject) -> Option<f64> {
-    subject.written.get("ToleratedFailurePercentage").and_then(Json::as_f64)
+    Ok(())
 }

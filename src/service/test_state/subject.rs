@@ -7,6 +7,7 @@ use indexmap::IndexSet;
 use crate::asl;
 use crate::asl::definition::{Definition, Scope, State, StateIndex, StateKind};
 use crate::asl::diagnostic::{DefinitionError, DiagnosticCode};
+use crate::asl::distributed_map::ItemFormat;
 use crate::asl::resource::{IntegrationPattern, ResourceKind};
 use crate::interpreter::inspection::STATE_NAME;
 use crate::model::{ApiError, Json, StateMachineType};
@@ -66,6 +67,20 @@ impl Subject {
             | StateKind::Fail(_)
             | StateKind::Parallel(_)
             | StateKind::Map(_) => None,
+        }
+    }
+
+    /// How the `ItemReader` of a Map reads.
+    pub(crate) fn item_format(&self) -> Option<&ItemFormat> {
+        match &self.state()?.kind {
+            StateKind::Map(map) => Some(&map.distributed.as_ref()?.reader.as_ref()?.format),
+            StateKind::Task(_)
+            | StateKind::Pass(_)
+            | StateKind::Choice(_)
+            | StateKind::Wait(_)
+            | StateKind::Succeed
+            | StateKind::Fail(_)
+            | StateKind::Parallel(_) => None,
         }
     }
 

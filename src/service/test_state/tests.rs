@@ -369,3 +369,88 @@ fn too_large_an_output_fails_the_state() {
     let answer = answered(definition, &json("input", &text));
     assert_eq!(answer.get("error").unwrap().as_str(), Some("States.DataLimitExceeded"));
 }
+
+/// A Distributed Map with further fields.
+fn distributed(fields: &str) -> String {
+    format!(
+        r#"{{"Type":"Map","End":true,{fields},"ItemProcessor":{{"ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}},"StartAt":"A","States":{{"A":{{"Type":"Succeed"}}}}}}}}"#
+    )
+}
+
+#[test]
+fn a_distributed_map_fails_when_more_of_its_iterations_fail_than_it_tolerates() {
+    let run = |tolerated: &str, failed: u64| {
+        let more = format!(
+            r#"{DEBUG}{}{},"stateConfiguration":{{"mapIterationFailureCount":{failed}}}"#,
+            json("input", r#"{"i":[1,2,3,4],"n":1}"#),
+            mock("[1,2,3,4]")
+        );
+        answered(&distributed(&format!(r#""ItemsPath":"$.i",{tolerated}"#)), &more)
+    };
+    let status = |answer: &Json| answer.get("status").unwrap().as_str().unwrap().to_owned();
+    for (tolerated, most) in [
+        (r#""ToleratedFailureCount":1"#, 1),
+        (r#""ToleratedFailureCountPath":"$.n""#, 1),
+        (r#""ToleratedFailurePercentage":50"#, 2),
+        (r#""MaxConcurrency":2"#, 4),
+    ] {
+        assert_eq!(status(&run(tolerated, most)), "SUCCEEDED", "{tolerated}");
+        if most < 4 {
+            let failed = run(tolerated, most + 1);
+            assert_eq!(failed.get("error").unwrap().as_str(), Some("States.ExceedToleratedFailureThreshold"));
+        }
+    }
+    let data = run(r#""ToleratedFailureCountPath":"$.n","ToleratedFailurePercentage":60"#, 0);
+    let data = data.get("inspectionData").unwrap();
+    assert_eq!(data.get("toleratedFailureCount").unwrap().to_text(), "1");
+    assert_eq!(data.get("toleratedFailurePercentage").unwrap().as_f64(), Some(60.0));
+}
+
+#[test]
+fn the_data_of_an_item_reader_goes_through_selector_and_batcher() {
+    let map = distributed(
+        r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Parameters":{"Bucket":"b","Key":"k"},"ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"}},"ItemSelector":{"v.$":"$$.Map.Item.Value.a"},"ItemBatcher":{"MaxItemsPerBatch":2}"#,
+    );
+    let data = |data: &str| {
+        format!(r#","stateConfiguration":{{"mapItemReaderData":{}}}"#, Json::string(data).to_text())
+    };
+    let more = format!("{DEBUG}{}{}", mock("[]"), data("a,b\n1,2\n3,4\n5,6\n"));
+    let shown = answered(&map, &more).get("inspectionData").cloned().unwrap();
+    assert_eq!(
+        shown.get("afterItemSelector").unwrap().as_str(),
+        Some(r#"[{"v":"1"}, {"v":"3"}, {"v":"5"}]"#)
+    );
+    assert_eq!(
+        shown.get("afterItemBatcher").unwrap().as_str(),
+        Some(r#"[{"Items":[{"v":"1"},{"v":"3"}]}, {"Items":[{"v":"5"}]}]"#)
+    );
+    assert_eq!(shown.get("afterItemsPath"), None);
+    check_refused(
+        &MAP.to_owned(),
+        &format!("{}{}", mock("[]"), data("[]")),
+        "ValidationException: MapItemReaderData is only for Map states with an ItemReader.",
+    );
+    let pointing = distributed(
+        r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Parameters":{"Bucket":"b","Key":"k"},"ReaderConfig":{"InputType":"JSON","ItemsPointer":"/x"}}"#,
+    );
+    let more = format!("{DEBUG}{}{}", mock("[]"), data(r#"{"x":[1,2]}"#));
+    let shown = answered(&pointing, &more).get("inspectionData").cloned().unwrap();
+    assert_eq!(shown.get("afterItemsPointer").unwrap().as_str(), Some("[1, 2]"));
+}
+
+#[cfg(feature = "jsonata")]
+#[test]
+fn states_in_jsonata_show_their_arguments_and_read_the_context_object() {
+    let task = r#"{"Type":"Task","QueryLanguage":"JSONata","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"FunctionName":"{% $states.input.f %}"},"Output":"{% $states.result.Payload %}","End":true}"#;
+    check(
+        task,
+        &format!("{DEBUG}{}{}", json("input", r#"{"f":"x"}"#), mock(r#"{"Payload":1}"#)),
+        r#"{"output":"1","inspectionData":{"input":"{\"f\":\"x\"}","afterArguments":"{\"FunctionName\":\"x\"}","result":"{\"Payload\":1}"},"status":"SUCCEEDED"}"#,
+    );
+    let pass = r#"{"Type":"Pass","QueryLanguage":"JSONata","Output":"{% $states.context.State.Name & $v %}","End":true}"#;
+    check(
+        pass,
+        &format!("{DEBUG}{}", json("variables", r#"{"v":"!"}"#)),
+        r#"{"output":"\"StateName!\"","inspectionData":{"input":"{}","variables":"{\"v\":\"!\"}"},"status":"SUCCEEDED"}"#,
+    );
+}
