@@ -22,6 +22,9 @@ mod cli_run;
 /// The contract suite as its users see it, and the files made from it.
 #[cfg(all(feature = "contracts", feature = "server"))]
 mod contracts;
+/// The same through the wiremock door.
+#[cfg(all(feature = "contracts", feature = "wiremock"))]
+mod contracts_over_wiremock;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
