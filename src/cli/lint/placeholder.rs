@@ -82,7 +82,7 @@ mod tests {
             ("Pay", r#"{"Resource": ""#, format!("{lambda}Pay")),
             ("Pay", r#"{"Parameters": {"FunctionName": ""#, "Pay".to_owned()),
             ("Pay.Arn", r#"{"Parameters": {"FunctionName": ""#, format!("{lambda}Pay-Arn")),
-            ("PayArn", r#"{"FunctionName": "x ""#, format!("1")),
+            ("PayArn", r#"{"FunctionName": "x ""#, "1".to_owned()),
             ("Seconds", r#"{"TimeoutSeconds": "#, "1".to_owned()),
             ("IsEnd", r#"{"End": "#, "true".to_owned()),
             ("When", r#"{"Timestamp": ""#, "2024-01-01T00:00:00Z".to_owned()),

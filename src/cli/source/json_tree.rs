@@ -138,8 +138,9 @@ mod tests {
         let text = r#"{"one": [10, "two"]}"#;
         let tree = read_json(text).unwrap();
         let member = tree.member("one").unwrap();
-        assert_eq!(&text[member.key_span.clone()], "\"one\"");
-        let places: Vec<_> = member.value.items().iter().map(|item| &text[item.span.clone()]).collect();
+        assert_eq!(text.get(member.key_span.clone()).unwrap(), "\"one\"");
+        let places: Vec<_> =
+            member.value.items().iter().map(|item| text.get(item.span.clone()).unwrap()).collect();
         assert_eq!(places, ["10", "\"two\""]);
     }
 
@@ -149,8 +150,8 @@ mod tests {
         let tree = read_json(text).unwrap();
         let Value::Text(inner) = &tree.items()[0].value else { panic!("no text") };
         let inner_tree = read_json(inner.as_str()).unwrap().mapped(inner);
-        assert_eq!(&text[inner_tree.span.clone()], r#"{\"a\":\n 1}"#);
-        assert_eq!(&text[inner_tree.member("a").unwrap().key_span.clone()], r#"\"a\""#);
-        assert_eq!(&text[inner_tree.get("a").unwrap().span.clone()], "1");
+        assert_eq!(text.get(inner_tree.span.clone()).unwrap(), r#"{\"a\":\n 1}"#);
+        assert_eq!(text.get(inner_tree.member("a").unwrap().key_span.clone()).unwrap(), r#"\"a\""#);
+        assert_eq!(text.get(inner_tree.get("a").unwrap().span.clone()).unwrap(), "1");
     }
 }

@@ -61,7 +61,7 @@ mod tests {
     fn check(location: &str, expected: &str) {
         let tree = read_json(TEXT).unwrap();
         let Located { span, .. } = locate(&tree, location);
-        assert_eq!(&TEXT[span], expected, "{location}");
+        assert_eq!(TEXT.get(span).unwrap(), expected, "{location}");
     }
 
     #[test]
