@@ -1,8 +1,9 @@
 //! <!-- The page is the README: every example of it compiles and runs. -->
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
+#![cfg_attr(all(feature = "sdk", feature = "jsonata"), doc = include_str!("../docs/jsonata.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(any(feature = "sdk", feature = "server")),
+    not(any(feature = "sdk", feature = "server", feature = "contracts")),
     expect(dead_code, reason = "without a door nobody calls the operations by name")
 )]
 
@@ -11,6 +12,11 @@ mod assertion;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "contracts")]
+mod contract;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod interpreter;
 mod mock;
 mod model;
@@ -21,13 +27,28 @@ mod wire;
 
 pub mod prelude;
 
+/// What "as AWS does" means: clauses that say what calls must be answered with, to be verified against a mock in this
+/// process, against one that is served, against any other endpoint, or against AWS.
+#[cfg(feature = "contracts")]
+pub mod contracts {
+    pub use crate::contract::{
+        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, HttpRequest, HttpResponse, InProcess,
+        InvalidContract, Need, Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled,
+        json_schema,
+    };
+    #[cfg(feature = "server")]
+    pub use crate::contract::{Credentials, OverDuplex, OverTcp};
+}
+
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
+#[cfg(feature = "wiremock")]
+pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, IntoTaskResult, IntoTimestamp, MapRun, MockSfn,
-    MockSfnBuilder, Objects, OnTask, StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask,
-    Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
+    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
+    TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Timestamp};
+pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};

@@ -3,6 +3,6 @@
 pub use serde_json::json;
 
 pub use crate::{
-    Call, Callback, Execution, ExecutionHandle, ExecutionStatus, MapRunStatus, MockSfn, StateMachineArn,
-    TaskError, Time, any, includes, matching,
+    Call, Callback, Execution, ExecutionHandle, ExecutionStatus, FieldValidation, MapRunStatus, MockSfn,
+    Operation, Quota, StateMachineArn, TaskError, Time, any, includes, matching,
 };

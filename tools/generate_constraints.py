@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes src/service/constraint/table.rs: what the API model demands of the input of each operation.
+"""Writes src/service/constraint/table.rs: what the API model demands of the input of each operation; and
+tests/it/api/model.txt: the same and the outputs, a line per shape, for tests that must not trust the table.
 
 usage: tools/generate_constraints.py MODEL
   MODEL  service-2.json of the AWS Step Functions service model, as it is in botocore
@@ -16,7 +17,9 @@ import subprocess
 import sys
 import zipfile
 
-TABLE = pathlib.Path(__file__).resolve().parent.parent / "src/service/constraint/table.rs"
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TABLE = ROOT / "src/service/constraint/table.rs"
+MODEL_LINES = ROOT / "tests/it/api/model.txt"
 
 # The patterns of the model, as the variants of `shape::Pattern` that decide them.
 PATTERNS = {
@@ -118,11 +121,49 @@ def reachable(shapes, roots):
         shape = shapes[name]
         waiting += [target(m) for m in shape.get("members", {}).values()]
         waiting += [target(shape["member"])] if "member" in shape else []
+        waiting += [target(shape["value"])] if "value" in shape else []
     return sorted(found)
+
+
+def bounds(shape):
+    return "".join(f" {bound}={shape[bound]}" for bound in ("min", "max") if bound in shape)
+
+
+def model_line(name, shape):
+    """`kind Name facts…`; members are written `name:Shape`, with a `*` before the colon if they are required."""
+    kind = shape["type"]
+    line = f"{kind} {name}{bounds(shape)}"
+    if kind == "string":
+        line += " bytes" if name in PAYLOADS else ""
+        line += " sensitive" if shape.get("sensitive") else ""
+        line += f" pattern={PATTERNS[shape['pattern']]}" if "pattern" in shape else ""
+        line += " enum=" + ",".join(RECORDED_ENUM_ORDER.get(name, shape["enum"])) if "enum" in shape else ""
+    elif kind == "structure":
+        for member, reference in shape.get("members", {}).items():
+            line += f" {member}{'*' if member in shape.get('required', []) else ''}:{target(reference)}"
+    elif kind == "list":
+        line += f" of={target(shape['member'])}"
+    elif kind == "map":
+        line += f" of={target(shape['value'])}"
+    return line
+
+
+def write_model_lines(model):
+    operations = sorted(model["operations"].items())
+    lines = ["# What the API model says of each operation and shape: made by tools/generate_constraints.py."]
+    for name, operation in operations:
+        errors = " ".join(sorted(target(error) for error in operation["errors"]))
+        lines.append(f"operation {name} {target(operation['input'])} {target(operation['output'])} {errors}")
+    roots = [target(operation[end]) for _, operation in operations for end in ("input", "output")]
+    for name in reachable(model["shapes"], roots):
+        lines.append(model_line(name, model["shapes"][name]))
+    MODEL_LINES.parent.mkdir(parents=True, exist_ok=True)
+    MODEL_LINES.write_text("\n".join(lines) + "\n")
 
 
 def main():
     model = load(sys.argv[1])
+    write_model_lines(model)
     inputs = {name: target(operation["input"]) for name, operation in sorted(model["operations"].items())}
     lines = [
         "//! What the API model demands of the input of each operation: made by `tools/generate_constraints.py`.",

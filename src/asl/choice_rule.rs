@@ -2,7 +2,7 @@
 
 use super::definition::StateIndex;
 use crate::model::Json;
-use crate::query::{Path, PayloadTemplate};
+use crate::query::{Expression, Path, PayloadTemplate};
 
 #[derive(Debug)]
 pub(crate) struct ChoiceRule {
@@ -10,6 +10,8 @@ pub(crate) struct ChoiceRule {
     pub(crate) next: StateIndex,
     /// The variables that it sets when its condition holds.
     pub(crate) assign: Option<PayloadTemplate>,
+    /// `Output`, in JSONata.
+    pub(crate) output: Option<PayloadTemplate>,
 }
 
 #[derive(Debug)]
@@ -18,6 +20,10 @@ pub(crate) enum Condition {
     Or(Vec<Self>),
     Not(Box<Self>),
     Test(Test),
+    /// `Condition`, in JSONata, written out.
+    Literal(bool),
+    /// `Condition`, in JSONata.
+    Computed(Expression),
 }
 
 /// `Variable`, one operator, and what it compares with.

@@ -8,7 +8,7 @@ use super::distributed_map::DistributedMap;
 use super::resource::Resource;
 use super::retrier::{Catcher, Retrier};
 use crate::model::{Json, Timestamp};
-use crate::query::{Path, PayloadTemplate, ReferencePath, TemplateValue};
+use crate::query::{Expression, Path, PayloadTemplate, ReferencePath, TemplateValue};
 
 /// A state machine definition that passed every check.
 #[derive(Debug)]
@@ -32,12 +32,24 @@ pub(crate) struct Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct StateIndex(pub(crate) usize);
 
+/// The two languages in which a definition selects and builds JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Language {
+    JsonPath,
+    Jsonata,
+}
+
 /// One state: what all types share, and its type.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) name: Arc<str>,
+    pub(crate) language: Language,
+    /// Everything, in JSONata.
     pub(crate) input_path: PathField,
+    /// Everything, in JSONata.
     pub(crate) output_path: PathField,
+    /// `Output`, in JSONata; of a Choice, what it is when none of its rules holds.
+    pub(crate) output: Option<PayloadTemplate>,
     /// The variables that it sets when its work succeeds; of a Choice, when none of its rules holds.
     pub(crate) assign: Option<PayloadTemplate>,
     pub(crate) kind: StateKind,
@@ -87,6 +99,7 @@ pub(crate) enum Transition {
 /// The fields of a state that does work: its arguments, what becomes of the result, what happens when it fails.
 #[derive(Debug)]
 pub(crate) struct Work {
+    /// `Parameters`, or `Arguments` in JSONata.
     pub(crate) parameters: Option<PayloadTemplate>,
     pub(crate) result_selector: Option<PayloadTemplate>,
     pub(crate) result_path: ResultPath,
@@ -105,11 +118,12 @@ pub(crate) struct Task {
     pub(crate) work: Work,
 }
 
-/// A whole number that is written out, or found in the state's input at a path.
+/// A whole number that is written out, found in the state's input at a path, or computed in JSONata.
 #[derive(Debug)]
 pub(crate) enum Number {
     Fixed(u64),
     At(Path),
+    Computed(Expression),
 }
 
 #[derive(Debug)]
@@ -133,13 +147,17 @@ pub(crate) struct Wait {
     pub(crate) transition: Transition,
 }
 
-/// The four ways to say how long a Wait state waits.
+/// The ways to say how long a Wait state waits.
 #[derive(Debug)]
 pub(crate) enum WaitUntil {
     Seconds(u64),
     SecondsPath(Path),
     Timestamp(Timestamp),
     TimestampPath(Path),
+    /// `Seconds`, in JSONata.
+    ComputedSeconds(Expression),
+    /// `Timestamp`, in JSONata.
+    ComputedTimestamp(Expression),
 }
 
 #[derive(Debug)]
@@ -154,6 +172,8 @@ pub(crate) enum FailText {
     Literal(Arc<str>),
     /// A path or an intrinsic call that gives a string.
     At(TemplateValue),
+    /// `Error` or `Cause`, in JSONata.
+    Computed(Expression),
 }
 
 #[derive(Debug)]
@@ -166,6 +186,8 @@ pub(crate) struct Parallel {
 #[derive(Debug)]
 pub(crate) struct Map {
     pub(crate) items_path: PathField,
+    /// `Items`, in JSONata.
+    pub(crate) items: Option<PayloadTemplate>,
     pub(crate) item_selector: Option<PayloadTemplate>,
     /// `Fixed(0)`: as many as the service runs at once.
     pub(crate) max_concurrency: Number,

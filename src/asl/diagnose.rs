@@ -11,18 +11,17 @@ pub(crate) struct Diagnosis {
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
-/// A definition that we cannot run is checked all the same. The error is for the part that nobody here reads yet:
-/// a definition with JSONata expressions that is fine but for them may or may not be.
+/// A definition that we cannot run is checked all the same. The error is for JSONata expressions that nobody
+/// reads in a build without the engine: a definition that is fine but for them may or may not be.
 pub(crate) fn diagnose(text: &str, machine_type: StateMachineType) -> Result<Diagnosis, DefinitionError> {
     let json = Json::parse(text).unwrap_or(Json::Null);
     let errors = match read_definition(text, machine_type) {
         Ok(_) => Vec::new(),
         Err(DefinitionError::Invalid(errors)) => errors,
-        Err(DefinitionError::NotEmulated { .. }) => match first_expression(&json) {
+        Err(DefinitionError::NotEmulated { .. }) => Vec::new(),
+        Err(DefinitionError::NeedsFeature { feature, .. }) => match first_expression(&json) {
             None => Vec::new(),
-            Some(location) => {
-                return Err(DefinitionError::NotEmulated { feature: "JSONata".to_owned(), location });
-            }
+            Some(location) => return Err(DefinitionError::NeedsFeature { feature, location }),
         },
     };
     Ok(Diagnosis { errors, warnings: warnings::find(&json) })
@@ -66,6 +65,9 @@ mod tests {
         let found = match diagnose(text, StateMachineType::Standard) {
             Ok(Diagnosis { errors, warnings }) => format!("{} / {}", joined(&errors), joined(&warnings)),
             Err(DefinitionError::NotEmulated { feature, location }) => format!("{feature} at {location}"),
+            Err(DefinitionError::NeedsFeature { feature, location }) => {
+                format!("feature {feature} at {location}")
+            }
             Err(DefinitionError::Invalid(errors)) => format!("error: {}", joined(&errors)),
         };
         assert_eq!(found, expected);
@@ -115,13 +117,14 @@ mod tests {
     }
 
     #[test]
-    fn jsonata_expressions_cannot_be_judged_unless_something_else_is_wrong() {
+    fn jsonata_expressions_are_judged_where_there_is_the_engine() {
         let pass = |more: &str| {
             machine(&format!(
                 r#"{{"Type":"Pass","QueryLanguage":"JSONata","Output":{{"a":[1,"{{% 1 %}}"]}},"End":true{more}}}"#
             ))
         };
-        check(&pass(""), "JSONata at /States/S/Output/a[1]");
+        let fine = if cfg!(feature = "jsonata") { " / " } else { "feature jsonata at /States/S/Output/a[1]" };
+        check(&pass(""), fine);
         check(&pass(r#","X":1"#), "SCHEMA_VALIDATION_FAILED: Field 'X' is not supported at /States/S / ");
         check(&machine(r#"{"Type":"Pass","Result":"{% 1 %}","End":true}"#), " / ");
     }

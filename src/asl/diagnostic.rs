@@ -9,6 +9,8 @@ pub(crate) enum DefinitionError {
     Invalid(Vec<Diagnostic>),
     /// It is fine, but uses something we do not emulate yet: `feature`, at a place such as `/States/Pay`.
     NotEmulated { feature: String, location: String },
+    /// It is fine, but needs a part of the crate that this build leaves out, for something at a place.
+    NeedsFeature { feature: &'static str, location: String },
 }
 
 /// One finding.

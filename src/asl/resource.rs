@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::integrations;
-use crate::model::name;
+use crate::model::{Operation, name};
 
 /// A `Resource` ARN, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +52,8 @@ impl IntegrationPattern {
 }
 
 impl Resource {
-    /// `None` for what AWS does not recognize. Optimized integrations must exist; of `aws-sdk` only the form is
-    /// checked, since its services are not listed here.
+    /// `None` for what AWS does not recognize. Optimized integrations must exist, and operations of `aws-sdk:sfn`; of
+    /// the other `aws-sdk` services only the form is checked, since they are not listed here.
     pub(crate) fn parse(arn: &str) -> Option<Self> {
         let mut parts = arn.splitn(6, ':');
         let [Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(rest)] =
@@ -116,6 +116,7 @@ fn is_sdk_call(service: &str, action: &str, pattern: IntegrationPattern) -> bool
     };
     is_word(service)
         && is_word(action)
+        && (service != "sfn" || Operation::from_action(action).is_some())
         && matches!(pattern, IntegrationPattern::RequestResponse | IntegrationPattern::WaitForTaskToken)
 }
 
@@ -193,6 +194,8 @@ mod tests {
             "arn:aws:states:::sqs:sendMessage.waitForToken",
             "arn:aws:states:::aws-sdk:s3:getObject.sync",
             "arn:aws:states:::aws-sdk:s3",
+            "arn:aws:states:::aws-sdk:sfn:startJob",
+            "arn:aws:states:::aws-sdk:sfn:StartExecution",
             "arn:aws:states:::aws-sdk::getObject",
             "arn:aws:states:::activity:a",
             "arn:aws:states:us-east-1:123456789012:activity:a b",

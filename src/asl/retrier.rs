@@ -30,6 +30,8 @@ pub(crate) struct Catcher {
     pub(crate) error_equals: Vec<Arc<str>>,
     pub(crate) next: StateIndex,
     pub(crate) result_path: ResultPath,
+    /// `Output`, in JSONata.
+    pub(crate) output: Option<PayloadTemplate>,
     /// The variables that it sets; `$` is the error output.
     pub(crate) assign: Option<PayloadTemplate>,
 }

@@ -89,6 +89,13 @@ impl Execution {
         Some(self.record.stop_date?.since(self.record.start_date))
     }
 
+    /// How often it was redriven.
+    #[must_use]
+    pub fn redrive_count(&self) -> u64 {
+        let redriven = |event: &&HistoryEvent| Role::from(event.event_type) == Role::ExecutionRedriven;
+        self.record.events.iter().filter(redriven).count() as u64
+    }
+
     /// The names of all states in the order in which they were entered, inside branches and iterations too.
     /// A state that is entered twice is there twice; a retry does not enter it anew.
     #[must_use]

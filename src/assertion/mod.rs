@@ -3,7 +3,7 @@
 //! Everything here reads an `ExecutionRecord`, so it works on the history of a mocked execution and on one from AWS.
 
 mod assert;
-mod diff;
+pub(crate) mod diff;
 mod execution;
 mod hint;
 pub(crate) mod history;

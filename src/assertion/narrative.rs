@@ -331,7 +331,7 @@ mod tests {
             "\
 +0s  started with {}
 +0s  P (Pass) {}
-+0s    evaluation of Output/id failed: States.QueryEvaluationError: undefined
++0s    evaluation of Output/id failed: undefined
 +0s  FAILED: States.QueryEvaluationError: undefined",
         );
     }
@@ -409,7 +409,7 @@ mod tests {
 +0s    attempt 1 failed: Boom: broke
 +0s  FAILED: Boom: broke
 +1d  redriven
-+1d    Save attempt 2, 1d later: calls dynamodb:putItem with {}
++1d    Save attempt 2: calls dynamodb:putItem with {}
 +1d    attempt 2 returned 1
 +1d  Save left with 1
 +1d  SUCCEEDED with 1",

@@ -18,9 +18,23 @@ pub(super) fn of_execution(event: &HistoryEvent) -> String {
     if let EventDetails::ExecutionStarted { input, .. } = &event.details {
         return format!("started with {}", payload(input));
     }
+    if let EventDetails::ExecutionRedriven { redrive_count: count @ 2.. } = &event.details {
+        return format!("redriven, for the {count}{} time", ordinal_suffix(*count));
+    }
     match details::output(event) {
         Some(output) => format!("{what} with {}", payload(output)),
         None => with_failure(what, details::failure(event)),
+    }
+}
+
+/// Of the English ordinal number: 2nd, 3rd, 4th, 11th, 21st.
+const fn ordinal_suffix(count: u64) -> &'static str {
+    match (count % 10, count % 100 / 10) {
+        (_, 1) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
     }
 }
 
@@ -148,7 +162,19 @@ fn of_evaluation(event: &HistoryEvent) -> String {
     };
     let what =
         location.as_ref().map_or("evaluation failed".to_owned(), |at| format!("evaluation of {at} failed"));
-    with_failure(&what, Some(failure))
+    let cause = failure.cause.as_deref().unwrap_or_default();
+    format!("{what}: {}", fold(&in_short(cause, location.as_deref()), FAILURE_WIDTH))
+}
+
+/// The cause without what the lines around it say: the state, and the field.
+fn in_short(cause: &str, location: Option<&str>) -> String {
+    let starts = cause.starts_with("An error occurred while executing the state ");
+    let cause = cause.split_once("). ").filter(|_| starts).map_or(cause, |(_, rest)| rest);
+    let cause = cause.strip_prefix("The JSONata expression ").unwrap_or(cause);
+    match location {
+        Some(field) => cause.replacen(&format!(" specified for the field '{field}'"), "", 1),
+        None => cause.to_owned(),
+    }
 }
 
 fn of_call(visit: &Visit, position: usize) -> String {

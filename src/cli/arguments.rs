@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
-use crate::mock::Time;
-use crate::model::IntoDuration;
-use crate::model::Timestamp;
+use super::execute::RunArguments;
+use super::lint::LintArguments;
+use crate::contract::Format;
+use crate::mock::{FieldValidation, Time};
+use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
 
 /// A test kit for AWS Step Functions
 #[derive(Debug, Parser)]
@@ -23,6 +25,9 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Serve(ServeArguments),
     Env(EnvArguments),
+    Verify(VerifyArguments),
+    Run(RunArguments),
+    Lint(LintArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -57,6 +62,10 @@ pub(super) struct ServeArguments {
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
 
+    /// Quota that is lower than AWS's default, such as `open-executions=5`. May be given several times
+    #[arg(long = "quota", value_name = "NAME=NUMBER", value_parser = quota)]
+    pub(super) quotas: Vec<(Quota, u64)>,
+
     /// Folder with `*.asl.json`, `*.asl.yaml` or `*.asl.yml` files, each of which becomes a state machine: `pay` of
     /// `pay.asl.json`, an EXPRESS one of `pay.express.asl.json`. May be given several times
     #[arg(long, value_name = "FOLDER")]
@@ -69,6 +78,15 @@ pub(super) struct ServeArguments {
     /// Mock config file of Step Functions Local, with the answers of tasks
     #[arg(long, value_name = "FILE", env = "SFN_MOCK_CONFIG", value_parser = OsStringValueParser::new())]
     mock_config: Option<OsString>,
+
+    /// How closely the answers of the mock config file are compared with what the services answer: `present`, what is
+    /// there must be right; `strict`, and what is always there must be there; `none`
+    #[arg(long, value_name = "MODE", default_value = "none", value_parser = validation)]
+    pub(super) mock_validation: FieldValidation,
+
+    /// Give tasks that nothing mocks a plausible answer, so that executions run to their end
+    #[arg(long)]
+    pub(super) auto_answer: bool,
 }
 
 impl ServeArguments {
@@ -92,6 +110,53 @@ pub(super) struct EnvArguments {
     /// Region of the client
     #[arg(long, default_value = "us-east-1", value_parser = region)]
     pub(super) region: String,
+}
+
+/// Verify that an endpoint answers as AWS does, clause by clause
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// Contract files, or folders of them; the bundled ones, if none are given
+    pub(super) paths: Vec<PathBuf>,
+
+    /// URL of the endpoint; without it a mock in this process is verified
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint: Option<String>,
+
+    /// Profile of the AWS credentials and config files to sign requests with; without it the environment is
+    /// looked at, and then the default profile. Without credentials requests are not signed
+    #[arg(long)]
+    pub(super) profile: Option<String>,
+
+    /// Region that requests are signed for
+    #[arg(long, value_parser = region)]
+    pub(super) region: Option<String>,
+
+    /// Role of the state machines that are created; on AWS one that Step Functions may assume
+    #[arg(long, value_name = "ARN")]
+    pub(super) role_arn: Option<String>,
+
+    /// Only clauses with this text in their id or topic
+    #[arg(long, value_name = "TEXT")]
+    pub(super) filter: Option<String>,
+
+    /// Form of the report
+    #[arg(long, default_value = "text", value_parser = format)]
+    pub(super) format: Format,
+
+    /// How many clauses run at once
+    #[arg(long, default_value_t = 1)]
+    pub(super) jobs: usize,
+
+    /// Also run each clause against wrong answers, which it must notice; for authors of clauses. Needs a mock
+    #[arg(long, conflicts_with = "endpoint")]
+    pub(super) challenge: bool,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::from_name(text).ok_or_else(|| {
+        let names: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("write one of {}", names.join(", "))
+    })
 }
 
 fn loopback(text: &str) -> Result<IpAddr, String> {
@@ -134,7 +199,25 @@ fn time(text: &str) -> Result<Time, String> {
     }
 }
 
-fn timestamp(text: &str) -> Result<Timestamp, String> {
+fn quota(text: &str) -> Result<(Quota, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("write a name and a number, as in open-executions=5")?;
+    let names = || Quota::ALL.iter().map(|quota| quota.name()).collect::<Vec<_>>().join(", ");
+    let quota =
+        Quota::from_name(name).ok_or_else(|| format!("there is no quota `{name}`; there are {}", names()))?;
+    let value = value.parse().map_err(|_| format!("`{value}` is no whole number"))?;
+    Quotas::default().lower(quota, value).map(|()| (quota, value))
+}
+
+fn validation(text: &str) -> Result<FieldValidation, String> {
+    match text {
+        "strict" => Ok(FieldValidation::Strict),
+        "present" => Ok(FieldValidation::Present),
+        "none" => Ok(FieldValidation::None),
+        _ => Err("write `present`, `strict` or `none`".to_owned()),
+    }
+}
+
+pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write a moment as in 2024-01-01T00:00:00Z".to_owned())
 }
 
@@ -178,6 +261,23 @@ mod tests {
     }
 
     #[test]
+    fn a_quota_is_a_known_name_and_a_number_that_lowers_it() {
+        assert_eq!(quota("open-executions=5"), Ok((Quota::OpenExecutions, 5)));
+        for (text, expected) in [
+            ("tags", "write a name and a number, as in open-executions=5"),
+            ("tags=many", "`many` is no whole number"),
+            ("tags=51", "the quota `tags` cannot be 51: AWS's default is 50, and quotas can only be lowered"),
+        ] {
+            assert_eq!(quota(text).unwrap_err(), expected);
+        }
+        let unknown = quota("tag=5").unwrap_err();
+        assert!(
+            unknown.starts_with("there is no quota `tag`; there are state-machines, activities, "),
+            "{unknown}"
+        );
+    }
+
+    #[test]
     fn an_empty_name_of_a_mock_config_file_is_none() {
         let mock_config = |option: &str| {
             let arguments = Arguments::parse_from(["sfn-testkit", "serve", option]);
@@ -186,6 +286,14 @@ mod tests {
         };
         assert_eq!(mock_config("--mock-config="), None);
         assert_eq!(mock_config("--mock-config=a.json"), Some("a.json".into()));
+    }
+
+    #[test]
+    fn answers_of_the_mock_config_file_are_checked_when_asked() {
+        assert_eq!(validation("present"), Ok(FieldValidation::Present));
+        assert_eq!(validation("strict"), Ok(FieldValidation::Strict));
+        assert_eq!(validation("none"), Ok(FieldValidation::None));
+        assert_eq!(validation("PRESENT").unwrap_err(), "write `present`, `strict` or `none`");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Standard output and standard error. Colours reach terminals only, and not with `NO_COLOR`.
 
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::builder::styling::{AnsiColor, Style};
@@ -14,13 +14,19 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub(super) struct Console {
     out: Stream,
     err: Stream,
+    /// Somebody watches standard error.
+    is_watched: bool,
 }
 
 type Stream = Arc<Mutex<dyn Write + Send>>;
 
 impl Console {
     pub(super) fn standard() -> Self {
-        Self { out: Arc::new(Mutex::new(anstream::stdout())), err: Arc::new(Mutex::new(anstream::stderr())) }
+        Self {
+            out: Arc::new(Mutex::new(anstream::stdout())),
+            err: Arc::new(Mutex::new(anstream::stderr())),
+            is_watched: std::io::stderr().is_terminal(),
+        }
     }
 
     /// What the user asked for.
@@ -38,6 +44,18 @@ impl Console {
         write_line(&self.err, format_args!("{ERROR}error:{ERROR:#} {text}"));
     }
 
+    /// How far it is, on a line that the next one replaces; for terminals only.
+    pub(super) fn progress(&self, text: impl Display) {
+        if self.is_watched {
+            rewrite_line(&self.err, text);
+        }
+    }
+
+    /// Leaves nothing of the progress behind.
+    pub(super) fn forget_progress(&self) {
+        self.progress("");
+    }
+
     /// The same, in words and colours of clap's.
     pub(super) fn complain(&self, text: impl Display) {
         write_line(&self.err, text);
@@ -49,6 +67,11 @@ fn write_line(stream: &Stream, text: impl Display) {
     let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
     let text = text.to_string();
     let _unread = writeln!(stream, "{}", text.trim_end()).and_then(|()| stream.flush()).is_err();
+}
+
+fn rewrite_line(stream: &Stream, text: impl Display) {
+    let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
+    let _unread = write!(stream, "\r\x1b[K{text}").and_then(|()| stream.flush()).is_err();
 }
 
 /// What a console for tests was given, without colours.
@@ -78,7 +101,8 @@ fn plain(bytes: &Mutex<Vec<u8>>) -> String {
 impl Console {
     pub(super) fn for_test() -> (Self, Written) {
         let written = Written { out: Arc::default(), err: Arc::default() };
-        (Self { out: Arc::clone(&written.out) as Stream, err: Arc::clone(&written.err) as Stream }, written)
+        let (out, err) = (Arc::clone(&written.out) as Stream, Arc::clone(&written.err) as Stream);
+        (Self { out, err, is_watched: false }, written)
     }
 }
 

@@ -11,26 +11,35 @@ use super::console::Console;
 use crate::asl::resource::ResourceKind;
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
-use crate::model::Timestamp;
+use crate::model::{Quotas, Timestamp};
+use crate::service::nested::calls_account;
 use crate::service::task_call::TaskCall;
 
 /// Makes the mock. Its tasks are answered by the mock config file; those that nobody answers are told on `console`.
 pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Core, String> {
     let mut config_tasks = arguments.mock_config().map(read_mock_config).transpose()?;
     let mut unmocked = Unmocked { console: console.clone(), told: BTreeSet::new() };
+    let mut quotas = Quotas::default();
+    for (quota, value) in &arguments.quotas {
+        quotas.lower(*quota, *value)?;
+    }
+    let auto_answers = arguments.auto_answer;
     let core = Core::new(&CoreConfig {
         account_id: arguments.account.as_str().into(),
         region: arguments.region.as_str().into(),
         seed: arguments.seed,
         starts_at: arguments.starts_at.unwrap_or_else(now),
         time: arguments.time,
+        quotas,
+        mock_validation: Some(arguments.mock_validation),
+        auto_answers,
     });
     if let Some(folder) = &arguments.objects {
         put_buckets(&core, folder)?;
     }
     core.answer_tasks_with(Box::new(move |call| {
         let answer = config_tasks.as_mut().and_then(|tasks| tasks.answer(call));
-        if answer.is_none() {
+        if answer.is_none() && !auto_answers {
             unmocked.tell(call);
         }
         answer
@@ -74,8 +83,9 @@ struct Unmocked {
 impl Unmocked {
     fn tell(&mut self, call: &TaskCall) {
         let (state, resource) = (&call.request.state, &call.request.resource);
-        // Activities are answered by workers.
+        // Activities are answered by workers, and calls of Step Functions by itself.
         if resource.kind == ResourceKind::Activity
+            || calls_account(resource)
             || !self.told.insert((Arc::clone(state), Arc::clone(&resource.arn)))
         {
             return;
@@ -83,7 +93,7 @@ impl Unmocked {
         let arn = &resource.arn;
         self.console.warn(format_args!(
             "nothing answers the task of state `{state}` ({arn}), so its execution fails; a mock config file can: \
-             --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution"
+             --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution; or --auto-answer"
         ));
     }
 }
@@ -130,7 +140,7 @@ mod tests {
         assert_eq!(
             lines[0],
             "warning: nothing answers the task of state `Pay` (arn:f), so its execution fails; a mock config file \
-             can: --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution"
+             can: --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution; or --auto-answer"
         );
         assert!(lines[1].contains("`Ship`"), "{}", lines[1]);
     }

@@ -1,15 +1,24 @@
 //! Row 9: the `sfn-testkit` command. Only here are arguments and environment variables read, and lines printed.
 
 mod arguments;
+mod aws_settings;
 mod console;
+mod contract_files;
 mod create;
 mod definition_files;
 mod environment;
+mod execute;
+mod exit_code;
+mod lint;
 mod mock;
 mod run;
 mod sdk_settings;
 mod serve;
+mod source;
 mod stop_signals;
+mod verify;
 mod yaml;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use lint::lint_text;
 pub use run::main;

@@ -6,7 +6,7 @@ use super::frame::Frame;
 use super::interpret::Interpreter;
 use crate::asl::definition::State;
 use crate::model::failure::error_name;
-use crate::model::{Failure, Json, quota};
+use crate::model::{Failure, Json, Quota};
 use crate::query::{Evaluation, PayloadTemplate};
 
 /// Variables and the values they get when the state is left, in the order of `Assign`.
@@ -56,17 +56,20 @@ impl Interpreter {
         state: &State,
         texts: &[(Arc<str>, Arc<str>)],
     ) -> Result<(), Failure> {
-        if let Some((name, _)) = texts.iter().find(|(_, text)| text.len() > quota::PAYLOAD_BYTES) {
+        let most = self.payload_bytes();
+        if let Some((name, _)) = texts.iter().find(|(_, text)| text.len() > most) {
             return Err(too_large(&format!("variable '{name}' of the state '{}'", state.name)));
         }
         let added: usize = texts.iter().map(|(_, text)| text.len()).sum();
-        if added > quota::PAYLOAD_BYTES {
+        if added > most {
             return Err(too_large(&format!("Assign field of the state '{}'", state.name)));
         }
         // The frame is at work, so it is not among the others.
         let others: usize = self.frames.values().map(|other| other.variables.own_bytes()).sum();
         let replaced: usize = texts.iter().map(|(name, _)| frame.variables.own_bytes_of(name)).sum();
-        if others + frame.variables.own_bytes() - replaced + added > quota::VARIABLES_BYTES {
+        if others + frame.variables.own_bytes() - replaced + added
+            > self.about.quotas.count(Quota::VariablesBytes)
+        {
             return Err(too_large("variables of the execution"));
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::data_flow::within_limits;
 use super::failing::Failing;
-use super::frame::{Children, Frame, FrameId, Parent, Step, current_state};
+use super::frame::{Children, Frame, FrameId, Parent, Step, Unfinished, current_state};
 use super::history::HistoryFull;
 use super::interpret::Interpreter;
 use super::map_run::MapItem;
@@ -53,12 +53,12 @@ impl Interpreter {
         let Some(value) = waiting.items.as_array().and_then(|items| items.get(index)).cloned() else {
             return Ok(Ok(()));
         };
-        waiting.next += 1;
         let item = Arc::new(MapItem { index, value, key: None, source: None });
         let input = match self.iteration_input(frame, (state, map), &waiting.input, &item) {
             Ok(input) => input,
             Err(failing) => return Ok(Err(failing)),
         };
+        waiting.next += 1;
         let details = EventDetails::MapIteration { name: Arc::clone(&state.name), index };
         let started =
             self.history.append(self.now, previous, HistoryEventType::MapIterationStarted, details)?;
@@ -69,8 +69,31 @@ impl Interpreter {
         Ok(Ok(()))
     }
 
+    /// Starts as many iterations of a Map as may run at once. The first ones follow from the event `previous`.
+    pub(super) fn start_iterations(
+        &mut self,
+        id: FrameId,
+        frame: &mut Frame,
+        (state, map): (&State, &Map),
+        (mut children, previous): (Children, u64),
+    ) -> Result<Result<(), Failing>, HistoryFull> {
+        while let Some(waiting) = &children.waiting
+            && waiting.next < children.outputs.len()
+            && children.running.len() < waiting.concurrency
+        {
+            let started = self.start_iteration(id, frame, (state, map), (&mut children, previous))?;
+            if let Err(failing) = started {
+                let aborted = self.abort_children(&children.running, Some(state), previous)?;
+                frame.unfinished = Some(Box::new(Unfinished::new(children, aborted)));
+                return Ok(Err(failing));
+            }
+        }
+        frame.step = Step::Children(Box::new(children));
+        Ok(Ok(()))
+    }
+
     /// What `ItemSelector` makes of one item; without one, the item.
-    fn iteration_input(
+    pub(super) fn iteration_input(
         &mut self,
         frame: &mut Frame,
         (state, map): (&State, &Map),
@@ -83,7 +106,7 @@ impl Interpreter {
         let outer = frame.item.replace(Arc::clone(item));
         let input = self.evaluate(frame, state, map_input, |evaluation| selector.evaluate(evaluation));
         frame.item = outer;
-        within_limits(&input?, state)
+        within_limits(&input?, self.payload_bytes(), state)
     }
 
     /// A branch or iteration has ended with `output`; its last event was `last_event`.
@@ -131,7 +154,8 @@ impl Interpreter {
                 self.start_iteration(parent.frame, frame, (state, map), (&mut children, last_event))?;
             if let Err(failing) = started {
                 frame.last_event = last_event;
-                self.abort_children(&children.running, Some(state), last_event)?;
+                let aborted = self.abort_children(&children.running, Some(state), last_event)?;
+                frame.unfinished = Some(Box::new(Unfinished::new(*children, aborted)));
                 frame.step = Step::Fail(failing);
                 self.ready.push_back(parent.frame);
                 return Ok(());
@@ -155,14 +179,14 @@ impl Interpreter {
     pub(super) fn child_failed(
         &mut self,
         parent: Parent,
-        child: &Frame,
+        child: &mut Frame,
         failing: Failing,
     ) -> Result<(), HistoryFull> {
         let Some(mut frame) = self.frames.remove(&parent.frame) else {
             return Ok(());
         };
         let guilty_event = child.last_event;
-        if let Step::Children(children) = std::mem::replace(&mut frame.step, Step::Work) {
+        if let Step::Children(mut children) = std::mem::replace(&mut frame.step, Step::Work) {
             let scope = Arc::clone(&frame.scope);
             let state = current_state(&scope, frame.state);
             if matches!(state.kind, StateKind::Map(_)) {
@@ -175,9 +199,10 @@ impl Interpreter {
                 let aborted = HistoryEventType::TaskStateAborted;
                 self.history.append(self.now, guilty_event, aborted, EventDetails::None)?;
             }
-            let siblings: Vec<_> =
-                children.running.into_iter().filter(|(slot, _)| *slot != parent.slot).collect();
-            self.abort_children(&siblings, Some(state), guilty_event)?;
+            children.ended(parent.slot);
+            let mut frames = self.abort_children(&children.running, Some(state), guilty_event)?;
+            frames.push((parent.slot, child.at_rest()));
+            frame.unfinished = Some(Box::new(Unfinished::new(*children, frames)));
         }
         frame.last_event = guilty_event;
         frame.step = Step::Fail(failing);

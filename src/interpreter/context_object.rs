@@ -27,14 +27,17 @@ pub(super) fn build(about: &About, frame: &Frame, state: &State, token: Option<&
 }
 
 fn execution(about: &About) -> Json {
-    Json::from_members([
+    let redrives = about.redriven.map_or(0, |redriven| redriven.count);
+    let redrive_count = (!about.synchronous).then(|| ("RedriveCount", redrives.into()));
+    let redrive_time = about.redriven.map(|redriven| ("RedriveTime", redriven.time.to_string().into()));
+    let members = [
         ("Id", Json::String(Arc::clone(&about.execution_arn))),
         ("Input", about.input.compacted()),
         ("StartTime", about.start_time.to_string().into()),
         ("Name", Json::String(Arc::clone(&about.execution_name))),
         ("RoleArn", Json::String(Arc::clone(&about.role_arn))),
-        ("RedriveCount", Json::Int(0)),
-    ])
+    ];
+    Json::from_members(members.into_iter().chain(redrive_count).chain(redrive_time))
 }
 
 fn state_machine(about: &About) -> Json {

@@ -1,10 +1,12 @@
-//! `InputPath`, Parameters, `ResultSelector`, `ResultPath`, `OutputPath`: how JSON flows through a state.
+//! `InputPath`, Parameters, `ResultSelector`, `ResultPath`, `OutputPath`, and their like in JSONata: how JSON flows
+//! through a state.
 
 use super::failing::Failing;
 use crate::asl::definition::{PathField, ResultPath, State};
+use crate::asl::retrier::Catcher;
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, quota};
-use crate::query::{Evaluation, PayloadTemplate};
+use crate::query::{Evaluation, FailedEvaluation, PayloadTemplate};
 
 /// What `InputPath` or `OutputPath` lets through of the evaluation's input.
 pub(super) fn through(field: &PathField, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
@@ -17,7 +19,7 @@ pub(super) fn through(field: &PathField, evaluation: &Evaluation<'_>) -> Result<
     }
 }
 
-/// What Parameters, `ResultSelector` or `ItemSelector` makes of the evaluation's input; without one, the input.
+/// What Parameters, Arguments, `ResultSelector` or `ItemSelector` makes of the evaluation's input; without one, the input.
 pub(super) fn filled(
     template: Option<&PayloadTemplate>,
     evaluation: &mut Evaluation<'_>,
@@ -26,6 +28,40 @@ pub(super) fn filled(
         Some(template) => template.evaluate(evaluation),
         None => Ok(evaluation.input.clone()),
     }
+}
+
+/// What the state hands on: `Output`, or in JSONPath what `OutputPath` lets through.
+pub(super) fn output(
+    state: &State,
+    template: Option<&PayloadTemplate>,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Json, Failure> {
+    match template {
+        Some(template) => template.evaluate(evaluation),
+        None => through(&state.output_path, evaluation),
+    }
+}
+
+/// What a catcher hands on: its `Output`, or in JSONPath the raw input with the error output put into it.
+pub(super) fn caught(
+    catcher: &Catcher,
+    raw_input: &Json,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Json, Failure> {
+    match &catcher.output {
+        Some(template) => template.evaluate(evaluation),
+        None => merged(&catcher.result_path, raw_input, evaluation.input.clone()),
+    }
+}
+
+/// A failure of JSONata's side that no expression has thrown.
+pub(super) fn not_usable(
+    failed: FailedEvaluation,
+    cause: String,
+    evaluation: &mut Evaluation<'_>,
+) -> Failure {
+    evaluation.jsonata.failed = Some(failed);
+    Failure::new(error_name::QUERY_EVALUATION_ERROR, cause)
 }
 
 /// The raw input of the state with the result put where `ResultPath` says.
@@ -43,13 +79,13 @@ pub(super) fn merged(result_path: &ResultPath, raw_input: &Json, result: Json) -
 }
 
 /// The failure of a payload that is too large; `who` is the state, service or function that gave it.
-pub(super) fn too_large(payload: &str, who: &str) -> Option<Failure> {
-    (payload.len() > quota::PAYLOAD_BYTES).then(|| too_large_result(who))
+pub(super) fn too_large(payload: &str, most: usize, who: &str) -> Option<Failure> {
+    (payload.len() > most).then(|| too_large_result(who))
 }
 
 /// What a state hands to its branches, iterations or task, if it is not too large for a payload.
-pub(super) fn within_limits(input: &Json, state: &State) -> Result<Json, Failing> {
-    let kept = input.remembering_text_within(quota::PAYLOAD_BYTES);
+pub(super) fn within_limits(input: &Json, most: usize, state: &State) -> Result<Json, Failing> {
+    let kept = input.remembering_text_within(most);
     kept.map(|(input, _)| input).ok_or_else(|| Failing::new(too_large_result(&state.name)))
 }
 

@@ -2,12 +2,15 @@
 
 use crate::model::Failure;
 use crate::model::failure::error_name;
+use crate::query::FailedEvaluation;
 
 /// A failure of the current state, before retriers and catchers have looked at it.
 #[derive(Debug, Clone)]
 pub(super) struct Failing {
     pub(super) failure: Failure,
     pub(super) kind: FailureKind,
+    /// Of a failure in JSONata that the history does not show yet.
+    pub(super) evaluation: Option<FailedEvaluation>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +26,20 @@ impl Failing {
     /// Errors of the interpreter itself cannot be handled, whatever a catcher says.
     pub(super) fn new(failure: Failure) -> Self {
         let kind = if failure.is(error_name::RUNTIME) { FailureKind::Fatal } else { FailureKind::Ordinary };
-        Self { failure, kind }
+        Self { failure, kind, evaluation: None }
     }
 
     pub(super) const fn fatal(failure: Failure) -> Self {
-        Self { failure, kind: FailureKind::Fatal }
+        Self { failure, kind: FailureKind::Fatal, evaluation: None }
     }
 
     pub(super) fn missed_heartbeat() -> Self {
-        Self { failure: Failure::timeout(), kind: FailureKind::Heartbeat }
+        Self { failure: Failure::timeout(), kind: FailureKind::Heartbeat, evaluation: None }
+    }
+
+    /// The failure of an evaluation: `failed` if it was in JSONata.
+    pub(super) fn in_evaluation(self, failed: Option<FailedEvaluation>) -> Self {
+        Self { evaluation: failed, ..self }
     }
 
     /// Whether an `ErrorEquals` of a retrier or catcher names this failure.

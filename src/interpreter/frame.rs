@@ -14,7 +14,7 @@ use crate::query::Variables;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FrameId(pub(super) u64);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Frame {
     /// `None` for the execution itself.
     pub(super) parent: Option<Parent>,
@@ -23,6 +23,8 @@ pub(super) struct Frame {
     pub(super) step: Step,
     /// The event that the next one of this frame follows from.
     pub(super) last_event: u64,
+    /// The one that the current state's Entered event follows from.
+    pub(super) event_before: u64,
     /// Of the current state: its Entered event and when that was.
     pub(super) entered_event: u64,
     pub(super) entered_time: Timestamp,
@@ -36,6 +38,17 @@ pub(super) struct Frame {
     pub(super) item: Option<Arc<MapItem>>,
     /// Those that states of this scope have set, before those of the scopes around it.
     pub(super) variables: Arc<Variables>,
+    /// What is left of the branches or iterations of the current state, which has failed: a redrive goes on with them.
+    pub(super) unfinished: Option<Box<Unfinished>>,
+}
+
+/// What a Parallel or Map has when it fails: the outputs of those that succeeded, and the others as they stood.
+#[derive(Debug, Clone)]
+pub(super) struct Unfinished {
+    /// None of them is running.
+    pub(super) children: Children,
+    /// By slot.
+    pub(super) frames: Vec<(usize, Frame)>,
 }
 
 /// Where a frame reports its end.
@@ -47,7 +60,7 @@ pub(super) struct Parent {
 }
 
 /// What a frame does next.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Step {
     /// Record that the current state is entered.
     Enter,
@@ -58,6 +71,8 @@ pub(super) enum Step {
     /// A timer will go on: a Wait, or the delay before a retry.
     Timer(TimerId),
     Task(Box<TaskInFlight>),
+    /// Go on with the branches or iterations that did not succeed before the execution was redriven.
+    Resume(Box<Unfinished>),
     /// Branches or iterations are running.
     Children(Box<Children>),
     /// The executions of a Distributed Map are running.
@@ -68,7 +83,7 @@ pub(super) enum Step {
 }
 
 /// A task that was scheduled and not yet answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TaskInFlight {
     pub(super) task: TaskId,
     pub(super) resource: Resource,
@@ -93,14 +108,14 @@ pub(super) enum Recorded {
 }
 
 /// How often the current state was retried: by each retrier, and in all.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Retries {
     pub(super) by_retrier: Vec<u64>,
     pub(super) total: u64,
 }
 
 /// The frames below a Parallel or Map, and what they have given so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Children {
     /// By slot; `None` until the child has ended.
     pub(super) outputs: Vec<Option<Json>>,
@@ -111,12 +126,14 @@ pub(super) struct Children {
 }
 
 /// The items of a Map whose iterations have not started.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct WaitingItems {
     /// The effective input of the Map state, which `ItemSelector` sees as `$`.
     pub(super) input: Json,
     pub(super) items: Json,
     pub(super) next: usize,
+    /// How many may run at once.
+    pub(super) concurrency: usize,
 }
 
 impl Children {
@@ -128,6 +145,14 @@ impl Children {
     }
 }
 
+impl Unfinished {
+    pub(super) fn new(mut children: Children, mut frames: Vec<(usize, Frame)>) -> Self {
+        children.running.clear();
+        frames.sort_by_key(|(slot, _)| *slot);
+        Self { children, frames }
+    }
+}
+
 impl Frame {
     pub(super) fn new(scope: Arc<Scope>, input: Json, last_event: u64, now: Timestamp) -> Self {
         Self {
@@ -136,6 +161,7 @@ impl Frame {
             scope,
             step: Step::Enter,
             last_event,
+            event_before: last_event,
             entered_event: 0,
             entered_time: now,
             input,
@@ -143,6 +169,7 @@ impl Frame {
             started_children: false,
             item: None,
             variables: Arc::default(),
+            unfinished: None,
         }
     }
 
@@ -152,7 +179,30 @@ impl Frame {
         self.input = input;
         self.retries = Retries::default();
         self.started_children = false;
+        self.unfinished = None;
         self.step = Step::Enter;
+    }
+
+    /// Stops what the frame does, and says what that was. It stands before the work of its state, or before that state.
+    pub(super) fn rest(&mut self) -> Step {
+        let rest = if self.has_entered() { Step::Work } else { Step::Enter };
+        std::mem::replace(&mut self.step, rest)
+    }
+
+    /// The same frame, whose state has failed, as a redrive finds it.
+    pub(super) fn at_rest(&mut self) -> Self {
+        Self {
+            parent: self.parent,
+            scope: Arc::clone(&self.scope),
+            step: Step::Work,
+            input: self.input.clone(),
+            retries: Retries::default(),
+            started_children: false,
+            item: self.item.clone(),
+            variables: Arc::clone(&self.variables),
+            unfinished: self.unfinished.take(),
+            ..*self
+        }
     }
 
     /// Whether the current state's Entered event is recorded.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::model::failure::error_name;
 use crate::model::{
-    EventDetails, Failure, HistoryEvent, HistoryEventType, StateMachineType, Timestamp, quota,
+    EventDetails, Failure, HistoryEvent, HistoryEventType, Quota, Quotas, StateMachineType, Timestamp, quota,
 };
 
 /// The events of one execution so far.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct History {
     events: Vec<HistoryEvent>,
     payload_bytes: usize,
@@ -24,12 +24,22 @@ pub(super) struct History {
 pub(super) struct HistoryFull(pub(super) Failure);
 
 impl History {
-    pub(super) fn new(state_machine_type: StateMachineType) -> Self {
+    pub(super) fn new(state_machine_type: StateMachineType, quotas: &Quotas) -> Self {
         let limit = match state_machine_type {
-            StateMachineType::Standard => quota::HISTORY_EVENTS,
+            StateMachineType::Standard => quotas.get(Quota::HistoryEvents),
             StateMachineType::Express => quota::EXPRESS_EVENTS,
         };
         Self { events: Vec::new(), payload_bytes: 0, counted: BTreeSet::new(), limit, state_machine_type }
+    }
+
+    /// 0 before the first event.
+    pub(super) const fn last_id(&self) -> u64 {
+        self.events.len() as u64
+    }
+
+    /// Whether something may follow upon one more event.
+    pub(super) const fn has_room(&self) -> bool {
+        self.last_id() + 1 < self.limit
     }
 
     pub(super) fn events(&self) -> &[HistoryEvent] {
@@ -129,7 +139,7 @@ mod tests {
 
     #[test]
     fn event_25000_is_the_failure_that_says_so() {
-        let mut history = History::new(StateMachineType::Standard);
+        let mut history = History::new(StateMachineType::Standard, &Quotas::default());
         let now = Timestamp::from_millis(0);
         for id in 1..25_000 {
             let appended =
@@ -148,7 +158,7 @@ mod tests {
 
     #[test]
     fn an_execution_may_end_with_event_25000() {
-        let mut history = History::new(StateMachineType::Standard);
+        let mut history = History::new(StateMachineType::Standard, &Quotas::default());
         let now = Timestamp::from_millis(0);
         for id in 1..25_000 {
             history.append(now, id - 1, HistoryEventType::PassStateEntered, EventDetails::None).unwrap();
@@ -159,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_history_of_too_many_payloads_is_stopped_and_shared_ones_count_once() {
-        let mut history = History::new(StateMachineType::Standard);
+        let mut history = History::new(StateMachineType::Standard, &Quotas::default());
         let now = Timestamp::from_millis(0);
         let mut append = |input: &Arc<str>| {
             let details = EventDetails::StateEntered { name: "S".into(), input: Arc::clone(input) };

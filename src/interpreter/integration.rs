@@ -60,6 +60,40 @@ fn started_by_us(parameters: &Json) -> Json {
     Json::object(members)
 }
 
+/// What Step Functions itself makes of some responses: a call that went through may yet have failed.
+pub(super) fn judged(service: &str, action: &str, response: &Json) -> Result<(), Failure> {
+    let number = |name: &str| response.get(name).and_then(Json::as_i64);
+    match (service, action) {
+        ("events", "putEvents") if number("FailedEntryCount").is_some_and(|failed| failed > 0) => {
+            Err(Failure::new("EventBridge.FailedEntry", response.compacted().to_text()))
+        }
+        ("apigateway", "invoke") => match number("StatusCode") {
+            Some(status) if status >= 400 => Err(Failure::new(
+                format!("ApiGateway.{status}"),
+                text_of(response.get("ResponseBody").unwrap_or(&Json::Null)),
+            )),
+            Some(_) | None => Ok(()),
+        },
+        ("http", "invoke") => match number("StatusCode") {
+            Some(status) if !(200..300).contains(&status) => Err(Failure::new(
+                format!("States.Http.StatusCode.{status}"),
+                text_of(response.get("StatusText").unwrap_or(&Json::Null)),
+            )),
+            Some(_) | None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// A string as it is, anything else as JSON.
+fn text_of(value: &Json) -> String {
+    match value.as_str() {
+        Some(text) => text.to_owned(),
+        None if value.is_null() => String::new(),
+        None => value.compacted().to_text(),
+    }
+}
+
 /// Whether an error of a `.sync` or `.waitForTaskToken` task is the called service's refusal, so that the task
 /// was never submitted: its name starts with the service's, as in `SQS.SdkClientException`.
 pub(super) fn is_refusal(service: &str, error: Option<&str>) -> bool {
@@ -98,6 +132,32 @@ mod tests {
             prepared("sqs", "sendMessage", r#"{"QueueUrl":"q","Wrong":1,"MessageBody":"b"}"#).unwrap(),
             r#"{"QueueUrl":"q","MessageBody":"b"}"#
         );
+    }
+
+    #[test]
+    fn a_response_may_tell_of_a_failure() {
+        let judge = |service, action, response: &str| match judged(
+            service,
+            action,
+            &Json::parse(response).unwrap(),
+        ) {
+            Ok(()) => "fine".to_owned(),
+            Err(failure) => format!("{}: {}", failure.error.unwrap(), failure.cause.unwrap()),
+        };
+        let entries = r#"{"Entries":[{"ErrorCode":"MalformedDetail"}],"FailedEntryCount":1}"#;
+        assert_eq!(judge("events", "putEvents", entries), format!("EventBridge.FailedEntry: {entries}"));
+        assert_eq!(judge("events", "putEvents", r#"{"FailedEntryCount":0}"#), "fine");
+        assert_eq!(
+            judge("apigateway", "invoke", r#"{"StatusCode":403,"ResponseBody":{"m": 1}}"#),
+            r#"ApiGateway.403: {"m":1}"#
+        );
+        assert_eq!(judge("apigateway", "invoke", r#"{"StatusCode":302}"#), "fine");
+        assert_eq!(
+            judge("http", "invoke", r#"{"StatusCode":404,"StatusText":"Not Found"}"#),
+            "States.Http.StatusCode.404: Not Found"
+        );
+        assert_eq!(judge("http", "invoke", r#"{"StatusCode":204}"#), "fine");
+        assert_eq!(judge("sqs", "sendMessage", r#"{"StatusCode":500}"#), "fine");
     }
 
     #[test]

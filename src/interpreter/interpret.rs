@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::command::{Command, Outcome, Resume, TaskId, TimerId, TimerPurpose};
 use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, TaskInFlight};
 use super::history::{History, HistoryFull};
+use super::inspection::Inspection;
 use super::map_run::MapRunId;
 use super::states;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
 use crate::model::{
-    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, SeededRandom, StateMachineType, Timestamp,
-    quota,
+    EventDetails, Failure, HistoryEvent, HistoryEventType, Json, Quota, Quotas, SeededRandom,
+    StateMachineType, Timestamp, quota,
 };
 
 /// What an execution is called and where it runs: the stuff of its context object.
@@ -32,13 +34,28 @@ pub(crate) struct About {
     pub(crate) place: Place,
     /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
+    /// That text itself, which no number or string remembers.
+    pub(crate) input_text: Arc<str>,
     pub(crate) start_time: Timestamp,
+    /// Started by `StartSyncExecution` or `TestState`: nothing of the kind can be redriven, and its context object
+    /// does not count redrives.
+    pub(crate) synchronous: bool,
+    /// The last redrive, if there was one.
+    pub(crate) redriven: Option<Redriven>,
+    pub(crate) quotas: Arc<Quotas>,
     /// The seed of the account; the interpreter mixes the execution's ARN into it.
     pub(crate) seed: u64,
 }
 
+/// How often an execution was redriven, and when for the last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Redriven {
+    pub(crate) count: u64,
+    pub(crate) time: Timestamp,
+}
+
 /// One execution, from start to end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Interpreter {
     pub(super) about: About,
     pub(super) history: History,
@@ -52,7 +69,13 @@ pub(crate) struct Interpreter {
     pub(super) now: Timestamp,
     /// What its expressions may still read.
     pub(super) effort_left: usize,
-    outcome: Option<Outcome>,
+    /// The execution's own frame, if it did not succeed: what a redrive goes on with.
+    pub(super) unfinished: Option<Frame>,
+    /// Of a state on trial.
+    pub(super) inspection: Option<Box<Inspection>>,
+    pub(super) outcome: Option<Outcome>,
+    /// `TimeoutSeconds` of the definition.
+    pub(super) timeout_seconds: Option<u64>,
     last_id: u64,
 }
 
@@ -69,8 +92,19 @@ pub(super) enum TimerUse {
 impl Interpreter {
     /// Records `ExecutionStarted`. Nothing else happens until [`run`](Self::run).
     pub(crate) fn start(definition: &Definition, about: About, now: Timestamp) -> Self {
-        let mut interpreter = Self {
-            history: History::new(about.state_machine_type),
+        let mut interpreter = Self::empty(about, now);
+        interpreter.timeout_seconds = definition.timeout_seconds;
+        interpreter.record_start();
+        interpreter.set_execution_timeout();
+        let input = interpreter.about.input.clone();
+        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
+        interpreter
+    }
+
+    /// One in which nothing has happened yet.
+    pub(super) fn empty(about: About, now: Timestamp) -> Self {
+        Self {
+            history: History::new(about.state_machine_type, &about.quotas),
             frames: BTreeMap::new(),
             ready: VecDeque::new(),
             tasks: BTreeMap::new(),
@@ -80,15 +114,13 @@ impl Interpreter {
             random: SeededRandom::new(about.seed, &about.execution_arn),
             now,
             effort_left: quota::EXECUTION_EFFORT,
+            unfinished: None,
+            inspection: None,
             outcome: None,
+            timeout_seconds: None,
             last_id: 0,
             about,
-        };
-        interpreter.record_start();
-        interpreter.set_execution_timeout(definition.timeout_seconds);
-        let input = interpreter.about.input.clone();
-        interpreter.add_frame(Frame::new(Arc::clone(&definition.scope), input, 0, now));
-        interpreter
+        }
     }
 
     /// Notes one answer or fired timer. Several may be noted before the next [`run`](Self::run): what happens at
@@ -125,8 +157,8 @@ impl Interpreter {
             Resume::MapRunFailed { run, failure } => self.map_run_failed(run, failure),
             Resume::Stop(failure) => self.stop(failure),
         };
-        if let Err(HistoryFull(failure)) = noted {
-            self.close(Outcome::Failed(failure));
+        if let Err(full) = noted {
+            self.overflow(full);
         }
     }
 
@@ -139,6 +171,12 @@ impl Interpreter {
         std::mem::take(&mut self.commands)
     }
 
+    /// Ends it, whatever it is doing.
+    #[cfg(test)]
+    pub(crate) fn end(&mut self, outcome: Outcome) {
+        self.close(outcome);
+    }
+
     /// How it ended; `None` while it runs.
     pub(crate) const fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
@@ -148,8 +186,13 @@ impl Interpreter {
         self.history.events()
     }
 
+    /// Bytes that a payload may have.
+    pub(super) fn payload_bytes(&self) -> usize {
+        self.about.quotas.count(Quota::PayloadBytes)
+    }
+
     /// What the payloads of its history take.
-    pub(crate) const fn payload_bytes(&self) -> usize {
+    pub(crate) const fn recorded_bytes(&self) -> usize {
         self.history.payload_bytes()
     }
 
@@ -157,9 +200,9 @@ impl Interpreter {
         &self.about
     }
 
-    fn record_start(&mut self) {
+    pub(super) fn record_start(&mut self) {
         let started = EventDetails::ExecutionStarted {
-            input: self.about.input.to_text().into(),
+            input: Arc::clone(&self.about.input_text),
             role_arn: Arc::clone(&self.about.role_arn),
             state_machine_version_arn: self.about.state_machine_version_arn.clone(),
             state_machine_alias_arn: self.about.state_machine_alias_arn.clone(),
@@ -168,14 +211,16 @@ impl Interpreter {
         let _first = self.history.append(self.now, 0, HistoryEventType::ExecutionStarted, started);
     }
 
-    fn set_execution_timeout(&mut self, timeout_seconds: Option<u64>) {
+    /// Counts from now; the longest time that AWS allows counts from the start.
+    pub(super) fn set_execution_timeout(&mut self) {
         let longest = match self.about.state_machine_type {
-            StateMachineType::Standard => quota::STANDARD_EXECUTION_TIME,
-            StateMachineType::Express => quota::EXPRESS_EXECUTION_TIME,
+            StateMachineType::Standard => Quota::ExecutionSeconds,
+            StateMachineType::Express => Quota::ExpressExecutionSeconds,
         };
-        let allowed =
-            timeout_seconds.map_or(longest, |seconds| longest.min(std::time::Duration::from_secs(seconds)));
-        self.set_timer(self.now.plus(allowed), TimerUse::Execution, TimerPurpose::ExecutionTimeout);
+        let end = self.about.start_time.plus(self.about.quotas.duration(longest));
+        let own = self.timeout_seconds.map(|seconds| self.now.plus(Duration::from_secs(seconds)));
+        let deadline = own.map_or(end, |own| own.min(end));
+        self.set_timer(deadline, TimerUse::Execution, TimerPurpose::ExecutionTimeout);
     }
 
     /// Puts a frame among the others, ready to go on.
@@ -308,6 +353,9 @@ impl Interpreter {
 
     /// Ends the execution: whatever still runs or waits is called off.
     pub(super) fn close(&mut self, outcome: Outcome) {
+        if self.unfinished.is_none() && !matches!(outcome, Outcome::Succeeded(_)) {
+            self.unfinished = self.gather_unfinished();
+        }
         self.outcome = Some(outcome);
         self.history.shrink();
         self.ready.clear();

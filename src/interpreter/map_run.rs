@@ -78,7 +78,7 @@ pub(crate) struct ResultRequest {
 }
 
 /// The item that an iteration, or a child execution, works on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct MapItem {
     pub(crate) index: usize,
     pub(crate) value: Json,
@@ -89,7 +89,7 @@ pub(crate) struct MapItem {
 }
 
 /// A Map Run that was started and has not ended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct MapRunInFlight {
     pub(super) run: MapRunId,
     /// `MapRunStarted`.
@@ -131,7 +131,7 @@ impl Interpreter {
         let outer = frame.item.replace(Arc::new(item));
         let input = self.evaluate(frame, state, &map_input, |evaluation| selector.evaluate(evaluation));
         frame.item = outer;
-        within_limits(&input?, state)
+        within_limits(&input?, self.payload_bytes(), state)
     }
 
     /// Whether the run is still wanted.

@@ -15,8 +15,7 @@ pub(super) fn next_delay(
     retries: &mut Retries,
     random: &mut SeededRandom,
 ) -> Option<Duration> {
-    let position = retriers.iter().position(|retrier| failing.is_named_in(retrier.error_equals.iter()))?;
-    let retrier = retriers.get(position)?;
+    let (position, retrier) = matching(retriers, failing)?;
     retries.by_retrier.resize(retriers.len(), 0);
     let attempts = retries.by_retrier.get_mut(position)?;
     if *attempts >= retrier.max_attempts {
@@ -31,8 +30,13 @@ pub(super) fn next_delay(
     })
 }
 
+/// The first retrier that names the error, and its place.
+pub(super) fn matching<'r>(retriers: &'r [Retrier], failing: &Failing) -> Option<(usize, &'r Retrier)> {
+    retriers.iter().enumerate().find(|(_, retrier)| failing.is_named_in(retrier.error_equals.iter()))
+}
+
 /// `IntervalSeconds` × `BackoffRate` ^ attempts, at most `MaxDelaySeconds`.
-fn delay(retrier: &Retrier, attempts_so_far: u64) -> Duration {
+pub(super) fn delay(retrier: &Retrier, attempts_so_far: u64) -> Duration {
     /// About three thousand years: what the limits of the fields cannot exceed without a cap.
     const LONGEST_SECONDS: f64 = 1e11;
     let exponent = i32::try_from(attempts_so_far).unwrap_or(i32::MAX);

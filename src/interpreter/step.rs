@@ -9,6 +9,7 @@ use super::data_flow;
 use super::failing::Failing;
 use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
+use super::inspection::Inspection;
 use super::interpret::{Interpreter, TimerUse};
 use super::retry;
 use super::states::{self, Begun, Exit};
@@ -16,7 +17,36 @@ use crate::asl::definition::{State, Transition};
 use crate::asl::retrier::Catcher;
 use crate::model::failure::error_name;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::{Effort, Evaluation};
+use crate::query::{Effort, Evaluation, JsonataScope};
+
+/// What an evaluation sees beside the frame and the state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'s> {
+    /// `$`, in JSONPath.
+    pub(super) input: &'s Json,
+    /// `$$.Task.Token`, of a task that can be answered with a token.
+    pub(super) token: Option<&'s Arc<str>>,
+    /// `$states.result`
+    pub(super) result: Option<&'s Json>,
+    /// `$states.errorOutput`
+    pub(super) error_output: Option<&'s Json>,
+}
+
+impl<'s> Seen<'s> {
+    pub(super) const fn input(input: &'s Json) -> Self {
+        Self { input, token: None, result: None, error_output: None }
+    }
+
+    /// The result of the state's work.
+    pub(super) const fn result(result: &'s Json) -> Self {
+        Self { result: Some(result), ..Self::input(result) }
+    }
+
+    /// What a catcher has caught.
+    pub(super) const fn error_output(error_output: &'s Json) -> Self {
+        Self { error_output: Some(error_output), ..Self::input(error_output) }
+    }
+}
 
 /// What becomes of a frame after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +73,7 @@ impl Interpreter {
                 self.frames.insert(id, frame);
             }
             Ok(After::Ended) => {}
-            Err(HistoryFull(failure)) => self.close(Outcome::Failed(failure)),
+            Err(full) => self.overflow(full),
         }
     }
 
@@ -52,12 +82,8 @@ impl Interpreter {
         let state = current_state(&scope, frame.state);
         match std::mem::replace(&mut frame.step, Step::Work) {
             Step::Enter => self.enter(frame, state),
-            Step::Work => match states::begin(self, id, frame, state)? {
-                Ok(Begun::Leave(exit)) => self.leave(frame, state, exit),
-                Ok(Begun::Ready) => Ok(After::Ready),
-                Ok(Begun::Waiting) => Ok(After::Waiting),
-                Err(failing) => self.fail(id, frame, state, failing),
-            },
+            Step::Work => self.work(id, frame, state),
+            Step::Resume(unfinished) => self.resume_children(id, frame, state, *unfinished),
             Step::StartTask(in_flight) => states::task::start(self, id, frame, state, in_flight),
             Step::Finish(result) => match states::finish(self, frame, state, result) {
                 Ok(exit) => self.leave(frame, state, exit),
@@ -71,7 +97,18 @@ impl Interpreter {
         }
     }
 
+    fn work(&mut self, id: FrameId, frame: &mut Frame, state: &State) -> Result<After, HistoryFull> {
+        frame.unfinished = None;
+        match states::begin(self, id, frame, state)? {
+            Ok(Begun::Leave(exit)) => self.leave(frame, state, exit),
+            Ok(Begun::Ready) => Ok(After::Ready),
+            Ok(Begun::Waiting) => Ok(After::Waiting),
+            Err(failing) => self.fail(id, frame, state, failing),
+        }
+    }
+
     fn enter(&mut self, frame: &mut Frame, state: &State) -> Result<After, HistoryFull> {
+        frame.event_before = frame.last_event;
         let (input, text) = frame.input.remembering_text();
         frame.input = input;
         let details = EventDetails::StateEntered { name: Arc::clone(&state.name), input: text };
@@ -92,7 +129,7 @@ impl Interpreter {
         Ok(())
     }
 
-    /// Evaluates something in the current state of a frame: `input` is `$`.
+    /// Evaluates something in the current state of a frame: `input` is `$`, in JSONPath.
     pub(super) fn evaluate<T>(
         &mut self,
         frame: &Frame,
@@ -100,34 +137,42 @@ impl Interpreter {
         input: &Json,
         with: impl FnOnce(&mut Evaluation<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failing> {
-        self.evaluate_with_token(frame, state, (input, None), with)
+        self.evaluate_seeing(frame, state, Seen::input(input), with)
     }
 
-    /// The same for a task that can be answered with a token, which `$$.Task.Token` shows.
-    pub(super) fn evaluate_with_token<T>(
+    /// The same where there is more to see than the input.
+    pub(super) fn evaluate_seeing<T>(
         &mut self,
         frame: &Frame,
         state: &State,
-        (input, token): (&Json, Option<&Arc<str>>),
+        seen: Seen<'_>,
         with: impl FnOnce(&mut Evaluation<'_>) -> Result<T, Failure>,
     ) -> Result<T, Failing> {
-        let about = &self.about;
-        let context = || context_object::build(about, frame, state, token);
+        let (about, inspection) = (&self.about, self.inspection.as_deref());
+        let context = || match inspection.map(Inspection::context) {
+            None => context_object::build(about, frame, state, seen.token),
+            Some(Some(given)) => given.clone(),
+            Some(None) => Inspection::shown(&context_object::build(about, frame, state, seen.token)),
+        };
         let effort = Effort::within(self.effort_left);
         let mut evaluation = Evaluation {
-            input,
+            input: seen.input,
             context: &context,
             variables: &frame.variables,
             random: &mut self.random,
             effort,
+            jsonata: JsonataScope::at(self.now),
         };
+        evaluation.jsonata.input = Some(&frame.input);
+        evaluation.jsonata.result = seen.result;
+        evaluation.jsonata.error_output = seen.error_output;
         let result = with(&mut evaluation);
-        let effort = evaluation.effort;
+        let Evaluation { effort, jsonata, .. } = evaluation;
         self.effort_left = self.effort_left.saturating_sub(effort.spent());
         if effort.is_exhausted() {
             return Err(Failing::fatal(exhausted(&state.name)));
         }
-        result.map_err(|failure| explained(frame, state, failure))
+        result.map_err(|failure| explained(frame, state, failure).in_evaluation(jsonata.failed))
     }
 
     /// Leaves a state: onwards, or out of its scope.
@@ -137,7 +182,7 @@ impl Interpreter {
             let failing = explained(frame, state, data_flow::too_deep(output.depth()));
             return self.give_up(frame, failing);
         }
-        let Some((output, text)) = output.remembering_text_within(quota::PAYLOAD_BYTES) else {
+        let Some((output, text)) = output.remembering_text_within(self.payload_bytes()) else {
             return self.give_up(frame, Failing::fatal(data_flow::too_large_result(&state.name)));
         };
         let assigned_variables = match self.assign(frame, state, assignment) {
@@ -151,6 +196,10 @@ impl Interpreter {
                 assigned_variables,
             };
             self.record(frame, event_type, details)?;
+        }
+        if self.is_trial() {
+            self.end_trial(frame, transition, output);
+            return Ok(After::Ended);
         }
         match (transition, frame.parent) {
             (Transition::Next(next), _) => {
@@ -174,17 +223,22 @@ impl Interpreter {
     }
 
     /// Retriers first, then catchers, then whoever is above.
-    fn fail(
+    pub(super) fn fail(
         &mut self,
         id: FrameId,
         frame: &mut Frame,
         state: &State,
         failing: Failing,
     ) -> Result<After, HistoryFull> {
+        let failing = self.record_evaluation(frame, state, failing)?;
         let Some(work) = states::work_of(state) else {
             return self.give_up(frame, failing);
         };
+        self.note_retrier(frame, state, &failing);
         if let Some(delay) = retry::next_delay(&work.retry, &failing, &mut frame.retries, &mut self.random) {
+            if self.is_trial() {
+                return self.give_up(frame, failing);
+            }
             let timer = self.set_timer(self.now.plus(delay), TimerUse::Frame(id), TimerPurpose::RetryDelay);
             frame.step = Step::Timer(timer);
             return Ok(After::Waiting);
@@ -194,11 +248,37 @@ impl Interpreter {
         {
             self.record(frame, event_type, EventDetails::None)?;
         }
-        let catcher = work.catch.iter().find(|catcher| failing.is_named_in(catcher.error_equals.iter()));
-        match catcher {
-            Some(catcher) => self.catch(frame, state, catcher, &failing),
+        let mut catchers = work.catch.iter().enumerate();
+        match catchers.find(|(_, catcher)| failing.is_named_in(catcher.error_equals.iter())) {
+            Some((index, catcher)) => {
+                self.note_catcher(index, &failing);
+                self.catch(frame, state, catcher, &failing)
+            }
             None => self.give_up(frame, failing),
         }
+    }
+
+    /// Records that a JSONata expression failed, if that is what happened and nobody has recorded it.
+    fn record_evaluation(
+        &mut self,
+        frame: &mut Frame,
+        state: &State,
+        mut failing: Failing,
+    ) -> Result<Failing, HistoryFull> {
+        let Some(failed) = failing.evaluation.take() else {
+            return Ok(failing);
+        };
+        // AWS evaluates what it can before it records that the state was entered.
+        if frame.last_event == frame.entered_event && !failed.after_evaluation {
+            frame.last_event = frame.event_before;
+        }
+        let details = EventDetails::EvaluationFailed {
+            failure: failing.failure.clone(),
+            location: failed.field,
+            state: Arc::clone(&state.name),
+        };
+        self.record(frame, HistoryEventType::EvaluationFailed, details)?;
+        Ok(failing)
     }
 
     /// The error output takes the place of the state's result; `OutputPath` and `ResultSelector` do not see it.
@@ -210,28 +290,36 @@ impl Interpreter {
         failing: &Failing,
     ) -> Result<After, HistoryFull> {
         let error_output = failing.failure.to_error_output();
-        let assignment = self.evaluate(frame, state, &error_output, |evaluation| {
-            assigned(catcher.assign.as_ref(), evaluation)
+        let seen = Seen::error_output(&error_output);
+        let assignment = self
+            .evaluate_seeing(frame, state, seen, |evaluation| assigned(catcher.assign.as_ref(), evaluation));
+        let output = self.evaluate_seeing(frame, state, seen, |evaluation| {
+            data_flow::caught(catcher, &frame.input, evaluation)
         });
-        let merged = data_flow::merged(&catcher.result_path, &frame.input, error_output)
-            .map_err(|failure| explained(frame, state, failure));
-        match (assignment, merged) {
+        match (assignment, output) {
             (Ok(assignment), Ok(output)) => {
                 let transition = Transition::Next(catcher.next);
                 self.leave(frame, state, Exit { output, assignment, transition })
             }
-            (Err(failing), _) | (_, Err(failing)) => self.give_up(frame, failing),
+            (Err(failing), _) | (_, Err(failing)) => {
+                let failing = self.record_evaluation(frame, state, failing)?;
+                self.give_up(frame, failing)
+            }
         }
     }
 
     /// Nothing here handles the failure: the scope of the frame has failed.
     pub(super) fn give_up(&mut self, frame: &mut Frame, failing: Failing) -> Result<After, HistoryFull> {
+        if failing.failure.is(error_name::DATA_LIMIT_EXCEEDED) {
+            frame.unfinished = None; // AWS has all branches and iterations run again, also those that succeeded
+        }
         if let Some(parent) = frame.parent {
             self.child_failed(parent, frame, failing)?;
             return Ok(After::Ended);
         }
         let details = EventDetails::Failed(failing.failure.clone());
         self.record(frame, HistoryEventType::ExecutionFailed, details)?;
+        self.unfinished = Some(frame.at_rest());
         self.close(Outcome::Failed(failing.failure));
         Ok(After::Ended)
     }

@@ -1,6 +1,6 @@
 //! A `GetActivityTask` call that waits. When its caller goes, so does its place in the queue.
 
-use super::core::Core;
+use super::core::{Core, State};
 use crate::model::Json;
 use crate::service::activity_tasks::PollId;
 
@@ -14,7 +14,13 @@ impl Core {
     /// The answer to a poll that has to wait for it.
     pub(super) async fn await_activity_task(&self, poll: PollId) -> Json {
         let _place = Place { core: self, poll };
-        self.wait_until(|state| state.account.poll_answer(poll)).await
+        let open = self.open_call();
+        let answer = |state: &mut State| {
+            let answer = state.account.poll_answer(poll);
+            state.note_look(open.id(), answer.is_some());
+            answer
+        };
+        self.wait_until(answer).await
     }
 }
 

@@ -8,7 +8,8 @@ use super::core::{Core, CoreConfig};
 use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
 use super::time::Time;
-use crate::model::Timestamp;
+use crate::model::{Quota, Quotas, Timestamp};
+use crate::service::result_shape::FieldValidation;
 
 const ACCOUNT_ID: &str = "123456789012";
 const REGION: &str = "us-east-1";
@@ -37,6 +38,9 @@ impl MockSfnBuilder {
             seed: 0,
             starts_at: STARTS_AT,
             time: Time::default(),
+            quotas: Quotas::default(),
+            mock_validation: None,
+            auto_answers: false,
         };
         Self { config, on_drop: OnDrop::Verify }
     }
@@ -88,8 +92,72 @@ impl MockSfnBuilder {
         self
     }
 
-    /// Lets the mock end in peace: tasks that nobody mocked, unmet expectations and calls that are not emulated fail
-    /// the test only when [`MockSfn::verify`] is called.
+    /// Lowers a quota, so that a test reaches it with a handful of calls. AWS's default unless set.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::builder().quota(Quota::OpenExecutions, 1).build();
+    ///     let report = sfn.state_machine("report").runs_for("90s").returns(json!({"rows": 3})).create();
+    ///     let start = || sfn.client().start_execution().state_machine_arn(&report).send();
+    ///     start().await.unwrap();
+    ///     let refusal = start().await.unwrap_err().into_service_error();
+    ///     assert!(refusal.is_execution_limit_exceeded());
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// If the value is above AWS's default, or too small to make sense.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a quota that AWS does not have is a mistake in the test")]
+    pub fn quota(mut self, quota: Quota, value: u64) -> Self {
+        if let Err(why) = self.config.quotas.lower(quota, value) {
+            panic!("{why}");
+        }
+        self
+    }
+
+    /// How closely the results of task mocks are compared with what the called service answers: names and types of
+    /// members, enums, lengths, ranges, of 544 actions of 68 services. [`FieldValidation::Present`] unless set: a mock
+    /// that AWS could never match fails its execution with `SfnTestkit.ImpossibleTaskResult`, and the test at its end.
+    ///
+    /// Functions, activities and tasks that wait for their token are answered with anything.
+    /// [`MockSfn::unchecked_resources`] tells of actions that are not known. A single mock has
+    /// [`unchecked`](crate::TaskMock::unchecked). Mock config files are checked only if this is set.
+    pub const fn mock_validation(mut self, validation: FieldValidation) -> Self {
+        self.config.mock_validation = Some(validation);
+        self
+    }
+
+    /// Gives every task that nobody mocked the answer of a service that is content, so that a definition runs to its
+    /// end without mocks: a call has a plausible response, a job ends well, a callback and an activity without workers
+    /// give `{}`. Nothing is taken from a mock: where one names the task and will not answer, the test fails as ever.
+    ///
+    /// ```
+    /// use sfn_testkit::prelude::*;
+    ///
+    /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// # async fn main() {
+    /// let sfn = MockSfn::builder().auto_answers().build();
+    /// let machine = sfn.state_machine("orders").definition(r#"{
+    ///     "StartAt": "Pay",
+    ///     "States": {"Pay": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true,
+    ///                        "Parameters": {"FunctionName": "pay"}, "OutputPath": "$.StatusCode"}}
+    /// }"#).create();
+    /// let arn = sfn.start_execution(&machine, json!({}));
+    /// sfn.execution(&arn).finished().await.assert().succeeded().output(200);
+    /// # }
+    /// ```
+    pub fn auto_answers(mut self) -> Self {
+        self.config.auto_answers = true;
+        self
+    }
+
+    /// Lets the mock end in peace: tasks that nobody mocked or that were answered as AWS never does, unmet
+    /// expectations and calls that are not emulated fail the test only when [`MockSfn::verify`] is called.
     pub fn unverified(mut self) -> Self {
         self.on_drop = OnDrop::Nothing;
         self
@@ -158,6 +226,14 @@ mod tests {
     #[should_panic(expected = "`1234` is no account id: it has twelve digits")]
     fn an_account_has_twelve_digits() {
         drop(MockSfnBuilder::new().account_id("1234"));
+    }
+
+    #[test]
+    #[should_panic(
+        expected = "the quota `aliases` cannot be 101: AWS's default is 100, and quotas can only be lowered"
+    )]
+    fn a_quota_is_not_raised() {
+        drop(MockSfnBuilder::new().quota(Quota::Aliases, 101));
     }
 
     #[test]

@@ -10,6 +10,9 @@ use indexmap::IndexSet;
 use tokio::sync::Notify;
 
 use super::driver::Driver;
+use super::fault_registry::FaultRegistry;
+use super::open_calls::OpenCalls;
+use super::past::Past;
 use super::problem::{Problem, Problems};
 use super::pump::Pump;
 use super::task_registry::TaskRegistry;
@@ -17,8 +20,9 @@ use super::task_work::TaskSource;
 use super::time::{Clock, Time};
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
-use crate::model::{Json, Operation, SeededRandom, Timestamp};
+use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
 use crate::service::account::{Account, AccountConfig, Caller, Reply};
+use crate::service::result_shape::FieldValidation;
 use crate::wire::{Origin, Request, Response};
 
 /// A cheap handle on everything that a mock service is. Clients and servers hold it; it knows no guard.
@@ -36,14 +40,20 @@ pub(super) struct Shared {
     /// Told after everything that may let somebody's waiting end.
     pub(super) changed: Arc<Notify>,
     pub(super) task_mocks: TaskRegistry,
+    /// How closely results of mocks are looked at, if the builder says so.
+    pub(super) mock_validation: Option<FieldValidation>,
+    pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// The seed of the answers to tasks that nobody mocked, if they have any.
+    pub(super) auto_answers: Option<u64>,
 }
 
 pub(super) struct State {
     pub(super) account: Account,
     pub(super) clock: Clock,
-    request_ids: SeededRandom,
+    pub(super) past: Past,
+    pub(super) request_ids: SeededRandom,
     /// The ARNs of the executions that callers started, in order.
     pub(super) started: IndexSet<Arc<str>>,
     /// How many async task mocks are at work.
@@ -51,7 +61,10 @@ pub(super) struct State {
     /// The tokens that `callback` gave out.
     pub(super) callbacks_told: BTreeSet<Arc<str>>,
     pub(super) problems: Problems,
+    /// The resources whose results could not be checked, since their shapes are not known.
+    pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
+    pub(super) open_calls: OpenCalls,
 }
 
 /// How a mock service is set up.
@@ -62,20 +75,32 @@ pub(crate) struct CoreConfig {
     pub(crate) seed: u64,
     pub(crate) starts_at: Timestamp,
     pub(crate) time: Time,
+    pub(crate) quotas: Quotas,
+    /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
+    pub(crate) mock_validation: Option<FieldValidation>,
+    /// Whether tasks that nobody mocked are given a plausible answer.
+    pub(crate) auto_answers: bool,
 }
 
 impl Core {
     pub(crate) fn new(config: &CoreConfig) -> Self {
-        let account = Account::new(AccountConfig { seed: config.seed, skip_after: config.time.skip_after() });
+        let account = Account::new(AccountConfig {
+            seed: config.seed,
+            skip_after: config.time.skip_after(),
+            quotas: Arc::new(config.quotas.clone()),
+        });
         let state = State {
             account,
             clock: Clock::new(config.time, config.starts_at),
+            past: Past::default(),
             request_ids: SeededRandom::new(config.seed, "request ids"),
             started: IndexSet::new(),
             outside: 0,
             callbacks_told: BTreeSet::new(),
             problems: Problems::default(),
+            unchecked: BTreeSet::new(),
             driver: Driver::default(),
+            open_calls: OpenCalls::default(),
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -83,18 +108,34 @@ impl Core {
             pump: Pump::default(),
             changed: Arc::default(),
             task_mocks: TaskRegistry::default(),
+            mock_validation: config.mock_validation,
+            faults: FaultRegistry::default(),
             task_source: Mutex::default(),
+            auto_answers: config.auto_answers.then_some(config.seed),
         };
         Self { shared: Arc::new(shared) }
     }
 
-    /// Answers a request that came in by any door.
-    pub(crate) async fn answer(&self, request: Request<'_>) -> Response {
+    /// Answers a request that came in by any door. `None`: the door shall drop the connection.
+    pub(crate) async fn answer(&self, request: Request<'_>) -> Option<Response> {
         let request_id = self.lock().request_ids.next_uuid();
-        let result = match request.read(&self.origin()) {
-            Ok((caller, operation, input)) => self.call(&caller, operation, &input).await,
-            Err(error) => Err(error),
+        let (caller, operation, input) = match request.read(&self.origin()) {
+            Ok(read) => read,
+            Err(error) => return Some(Response::new(Err(error), request_id)),
         };
+        if let Some(effect) = self.choose_fault(operation, &input) {
+            return self.answer_faultily(effect, (&caller, operation, &input), request_id).await;
+        }
+        Some(self.respond((&caller, operation, &input), request_id).await)
+    }
+
+    /// Answers as the service does.
+    pub(super) async fn respond(
+        &self,
+        (caller, operation, input): (&Caller, Operation, &Json),
+        request_id: String,
+    ) -> Response {
+        let result = self.call(caller, operation, input).await;
         if let Err(error) = &result
             && error.kind == ApiErrorKind::NotEmulated
         {
@@ -114,7 +155,13 @@ impl Core {
         match self.call_now(caller, operation, input) {
             Reply::Answered(result) => result,
             Reply::AwaitingExecution(arn) => {
-                Ok(self.wait_until(|state| state.account.sync_answer(&arn)).await)
+                let open = self.open_call();
+                let answer = |state: &mut State| {
+                    let answer = state.account.sync_answer(&arn);
+                    state.note_look(open.id(), answer.is_some());
+                    answer
+                };
+                Ok(self.wait_until(answer).await)
             }
             Reply::AwaitingActivityTask(poll) => Ok(self.await_activity_task(poll).await),
         }
@@ -127,7 +174,11 @@ impl Core {
         let reply = {
             let mut state = self.lock();
             let now = state.clock.now();
+            if !operation.is_read() {
+                state.remember(now);
+            }
             let reply = state.account.call(caller, operation, input, now);
+            state.open_calls.note_call();
             state.note_started(operation, &reply);
             reply
         };
@@ -212,8 +263,14 @@ impl State {
         self.account.next_deadline().and_then(|deadline| self.clock.instant_of(deadline))
     }
 
+    /// Keeps what is there before it changes, for reads that are to be stale.
+    pub(super) fn remember(&mut self, now: Timestamp) {
+        self.past.remember(&self.account, now);
+    }
+
     fn note_started(&mut self, operation: Operation, reply: &Reply) {
         let arn = match reply {
+            Reply::AwaitingExecution(_) if operation == Operation::TestState => None,
             Reply::AwaitingExecution(arn) => Some(Arc::clone(arn)),
             Reply::Answered(Ok(output)) if operation == Operation::StartExecution => {
                 output.get("executionArn").and_then(Json::as_str).map(Arc::from)

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::core::Core;
-use super::problem::{report, unmet_expectation};
+use super::fault_registry::FaultEntry;
+use super::problem::{report, unmet_expectation, unmet_fault};
 use super::task_registry::TaskMockEntry;
 
 /// Shared by all the handles that a user has on one mock; verifies when the last is dropped.
@@ -32,11 +33,24 @@ impl Guard {
 impl Core {
     /// All that went wrong, once: what was reported is forgotten.
     pub(super) fn take_report(&self) -> Option<String> {
-        let problems = std::mem::take(&mut self.lock().problems);
+        let (problems, unchecked) = {
+            let mut state = self.lock();
+            let unchecked: Vec<String> = state.unchecked.iter().cloned().collect();
+            (std::mem::take(&mut state.problems), unchecked)
+        };
         let mocks = self.task_mocks().entries();
         let unmet: Vec<String> = mocks.iter().filter_map(|mock| take_unmet_expectation(mock)).collect();
-        report(&problems, &unmet)
+        let faults = self.shared.faults.entries();
+        let unmet_faults = faults.iter().filter_map(|fault| take_unmet_fault(fault));
+        let unmet: Vec<String> = unmet.into_iter().chain(unmet_faults).collect();
+        report(&problems, &unmet, &unchecked)
     }
+}
+
+fn take_unmet_fault(fault: &FaultEntry) -> Option<String> {
+    let unmet = unmet_fault(fault)?;
+    fault.forget_expectation();
+    Some(unmet)
 }
 
 fn take_unmet_expectation(mock: &TaskMockEntry) -> Option<String> {

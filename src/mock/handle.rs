@@ -8,6 +8,7 @@ use super::builder::MockSfnBuilder;
 use super::callback::Callback;
 use super::core::Core;
 use super::execution::ExecutionHandle;
+use super::fault::OnOperation;
 use super::guard::Guard;
 use super::objects::Objects;
 use super::state_machine::StateMachineBuilder;
@@ -93,6 +94,28 @@ impl MockSfn {
     #[track_caller]
     pub fn on_resource(&self, resource: impl Into<String>) -> OnTask {
         OnTask::new(self.core().clone(), Subject::Resource(resource.into()))
+    }
+
+    /// Has an operation fail, or be slow, or see what is no longer so: a fault of the service itself, for every client
+    /// by every door. Calls that the test makes through `MockSfn` itself are never disturbed.
+    ///
+    /// ```
+    /// use sfn_testkit::prelude::*;
+    ///
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::new();
+    ///     let machine = sfn.state_machine("orders").returns(json!({})).create();
+    ///     sfn.fault(Operation::StartExecution).throttled().times(2).expect(2);
+    ///     // The SDK tries again, on virtual time.
+    ///     sfn.client().start_execution().state_machine_arn(&machine).send().await.unwrap();
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn fault(&self, operation: Operation) -> OnOperation {
+        OnOperation::new(self.core().clone(), operation)
     }
 
     /// Starts an execution without a client, for tests of definitions alone, and returns its ARN.
@@ -196,10 +219,23 @@ impl MockSfn {
         }
     }
 
+    /// The `Resource`s whose mocked results could not be checked so far, since nobody knows here what they answer.
+    /// See [`MockSfnBuilder::mock_validation`].
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// assert!(sfn.unchecked_resources().is_empty());
+    /// ```
+    #[must_use]
+    pub fn unchecked_resources(&self) -> Vec<String> {
+        self.core().lock().unchecked.iter().cloned().collect()
+    }
+
     /// Checks now what the end of the last handle would check.
     ///
     /// # Panics
-    /// If a task was called that nobody mocked, an expectation is not met, or something was called that is not
+    /// If a task was called that nobody mocked, a mock gave what its service never answers, an expectation is not met, or something was called that is not
     /// emulated. What was told once is not told again at the end.
     #[track_caller]
     #[expect(clippy::panic, reason = "a mock that was used otherwise than the test says fails the test")]

@@ -52,8 +52,8 @@ impl Server {
 
 /// Sends every request to one address, whatever host the SDK made of it.
 #[derive(Debug, Clone)]
-struct Loopback {
-    address: SocketAddr,
+pub(super) struct Loopback {
+    pub(super) address: SocketAddr,
 }
 
 impl HttpClient for Loopback {

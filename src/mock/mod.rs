@@ -1,12 +1,16 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
+mod auto_answer;
 mod builder;
 mod call;
 mod callback;
 pub(crate) mod core;
 mod driver;
 mod execution;
+mod fault;
+mod fault_registry;
+mod faulty;
 mod guard;
 mod handle;
 #[cfg(all(feature = "server", feature = "sdk"))]
@@ -14,14 +18,18 @@ mod loopback;
 mod map_run;
 pub(crate) mod mock_config;
 mod objects;
+mod open_calls;
+mod past;
 mod problem;
 mod pump;
+mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
 #[cfg(feature = "server")]
 pub(crate) mod server;
 mod state_machine;
 mod stub_definition;
+mod task_job;
 mod task_matcher;
 mod task_mock;
 mod task_registry;
@@ -30,14 +38,21 @@ mod task_sequence;
 mod task_work;
 mod text;
 mod time;
+#[cfg(any(feature = "cli", feature = "fuzzing"))]
+mod unattended;
+#[cfg(feature = "wiremock")]
+pub mod wiremock;
 
 pub use builder::{IntoTimestamp, MockSfnBuilder};
 pub use call::Call;
 pub use callback::Callback;
 pub use execution::ExecutionHandle;
+pub use fault::{Fault, OnOperation};
 pub use handle::MockSfn;
 pub use map_run::MapRun;
 pub use objects::Objects;
+#[cfg(feature = "cli")]
+pub(crate) use problem::NOT_MOCKED;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};
@@ -45,3 +60,5 @@ pub use task_mock::{OnTask, TaskMock, ThenTask};
 pub use task_result::{IntoTaskResult, TaskError};
 pub use task_sequence::ExpectedCalls;
 pub use time::Time;
+
+pub use crate::service::result_shape::FieldValidation;

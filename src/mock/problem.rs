@@ -1,5 +1,7 @@
 //! What went wrong behind the back of the code under test, and how it is told at the end of the test.
 
+use super::fault_registry::FaultEntry;
+use super::result_check::ImpossibleResult;
 use super::task_registry::TaskMockEntry;
 use super::task_sequence::calls;
 use super::text::{hang, inline_payload, payload};
@@ -7,7 +9,7 @@ use crate::model::{Failure, Json};
 use crate::service::task_call::TaskCall;
 
 /// Error name of an execution that called a task nobody mocked.
-pub(super) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
+pub(crate) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
 /// Error name of an execution whose task mock panicked.
 pub(super) const PANICKED: &str = "SfnTestkit.TaskMockPanicked";
 
@@ -18,13 +20,23 @@ const WAITS_FOR_TOKEN: &str = ".waitForTaskToken";
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Problem {
     Unmocked(UnmockedTask),
+    /// A mock gave what its service never answers.
+    Impossible(ImpossibleResult),
     /// A closure of a task mock panicked: which, and with what message.
     Panicked {
         mock: String,
         message: String,
     },
+    /// The condition of a fault panicked: which, and with what message.
+    FaultPanicked {
+        fault: String,
+        message: String,
+    },
     /// An operation or feature we do not emulate; the text of the API error.
     NotEmulated(String),
+    /// A call that waits came in where nobody can wait; a sentence.
+    #[cfg(feature = "wiremock")]
+    NotAwaited(String),
 }
 
 /// A task that was called and that no mock answered.
@@ -105,6 +117,7 @@ impl Problem {
     fn is_alike(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Unmocked(one), Self::Unmocked(other)) => one.is_alike(other),
+            (Self::Impossible(one), Self::Impossible(other)) => one.is_alike(other),
             _ => self == other,
         }
     }
@@ -112,11 +125,17 @@ impl Problem {
     fn report(&self, count: u64) -> String {
         match self {
             Self::Unmocked(task) => task.report(count),
+            Self::Impossible(result) => result.report(),
             Self::Panicked { mock, message } => {
                 format!("the task mock {mock} panicked: {message}")
             }
+            Self::FaultPanicked { fault, message } => {
+                format!("the condition of the fault {fault} panicked: {message}")
+            }
             Self::NotEmulated(message) if count == 1 => format!("{message}, but was asked to"),
             Self::NotEmulated(message) => format!("{message}, but was asked to, {count} times"),
+            #[cfg(feature = "wiremock")]
+            Self::NotAwaited(message) => message.clone(),
         }
     }
 }
@@ -137,11 +156,22 @@ impl Problems {
 }
 
 /// All that went wrong, for people; `None` if nothing did.
-pub(super) fn report(problems: &Problems, unmet: &[String]) -> Option<String> {
+pub(super) fn report(problems: &Problems, unmet: &[String], unchecked: &[String]) -> Option<String> {
     let reports = problems.counted.iter().map(|(problem, count)| problem.report(*count));
     let items: Vec<String> =
         reports.chain(unmet.iter().cloned()).map(|text| format!("- {}", hang(&text, "  "))).collect();
-    (!items.is_empty()).then(|| format!("sfn-testkit: not all went as the test says:\n{}", items.join("\n")))
+    let items = (!items.is_empty()).then(|| items.join("\n"))?;
+    let note = match unchecked {
+        [] => String::new(),
+        all => format!("\nnot checked, since their answers are not known here: {}", all.join(", ")),
+    };
+    Some(format!("sfn-testkit: not all went as the test says:\n{items}{note}"))
+}
+
+/// A sentence if a fault did not happen as often as expected.
+pub(super) fn unmet_fault(fault: &FaultEntry) -> Option<String> {
+    let (expected, actual) = fault.unmet()?;
+    Some(format!("the fault {fault} expected {expected}, and got {}", calls(actual)))
 }
 
 /// A sentence if the calls of a mock are not as many as expected.
@@ -176,7 +206,7 @@ mod tests {
 
     #[test]
     fn nothing_wrong_is_nothing_to_report() {
-        assert_eq!(report(&Problems::default(), &[]), None);
+        assert_eq!(report(&Problems::default(), &[], &["arn:x".to_owned()]), None);
     }
 
     #[test]
@@ -187,7 +217,7 @@ mod tests {
             Problem::NotEmulated("sfn-testkit does not emulate UpdateMapRun yet".to_owned()),
         ]);
         assert_eq!(
-            report(&problems, &["the task mock X expected 1 call, and got 0 calls".to_owned()]).unwrap(),
+            report(&problems, &["the task mock X expected 1 call, and got 0 calls".to_owned()], &[]).unwrap(),
             "sfn-testkit: not all went as the test says:\n\
              - the task of state `SaveUser` was called 2 times, and nothing mocks it\n    \
                in:    state machine `user-onboarding`\n    \
@@ -202,7 +232,7 @@ mod tests {
     #[test]
     fn mocks_that_came_near_are_told_with_the_reason() {
         let near = "`sfn.on_state(\"SaveUser\")` at tests/a.rs:3:9 has given all its answers";
-        assert!(report(&noted([Problem::Unmocked(save_user(&[near]))]), &[]).unwrap().contains(
+        assert!(report(&noted([Problem::Unmocked(save_user(&[near]))]), &[], &[]).unwrap().contains(
             "\n    with:  {\"TableName\":\"users\"}\n    \
                  but:   `sfn.on_state(\"SaveUser\")` at tests/a.rs:3:9 has given all its answers\n    \
                  write: "

@@ -5,6 +5,7 @@ use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use super::core::Core;
+use super::problem::Problem;
 use crate::model::Timestamp;
 
 /// How long a call waits for the pump of another thread, in real time. What holds it up longer is a closure of the
@@ -92,7 +93,12 @@ impl Core {
             return false;
         }
         let answers = tasks.iter().map(|task| (task.key.clone(), self.ask(task))).collect();
-        self.lock().account.answer_tasks(answers, at);
+        let mut state = self.lock();
+        state.remember(at);
+        state.account.answer_tasks(answers, at);
+        for message in state.account.take_not_emulated() {
+            state.problems.note(Problem::NotEmulated(message));
+        }
         true
     }
 
@@ -100,11 +106,12 @@ impl Core {
     fn fire_next(&self, now: Timestamp) -> Option<Timestamp> {
         let mut state = self.lock();
         let instant = state.account.next_deadline().filter(|deadline| *deadline <= now)?;
+        state.remember(instant);
         state.account.fire_due(instant).then_some(instant)
     }
 
     /// Moves a manual clock, through every instant at which something happens.
-    pub(super) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
+    pub(crate) fn advance(&self, duration: Duration) -> Result<(), &'static str> {
         if self.shared.pump.is_mine() {
             return Err("a task mock must not advance the clock: give it `.after(…)` instead");
         }

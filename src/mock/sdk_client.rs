@@ -117,7 +117,10 @@ impl HttpConnector for InProcess {
                 authorization: request.headers().get("authorization"),
                 body,
             };
-            http_response(core.answer(request).await)
+            match core.answer(request).await {
+                Some(response) => http_response(response),
+                None => Err(ConnectorError::io("a fault of sfn-testkit dropped the connection".into())),
+            }
         })
     }
 }

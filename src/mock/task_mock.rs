@@ -14,7 +14,8 @@ use super::task_result::{IntoTaskResult, TaskError, outcome_of};
 use super::task_sequence::{Action, ExpectedCalls, Step, TaskSequence};
 use crate::model::IntoDuration;
 use crate::model::{Failure, Json};
-use crate::service::task_call::TaskOutcome;
+use crate::service::result_shape::FieldValidation;
+use crate::service::task_call::{Heartbeats, TaskOutcome};
 
 /// A task mock that still needs its answer; made by [`MockSfn::on_state`](crate::MockSfn::on_state) and
 /// [`MockSfn::on_resource`](crate::MockSfn::on_resource).
@@ -79,7 +80,8 @@ impl ThenTask {
 macro_rules! answers {
     ($type:ident) => {
         impl $type {
-            /// The task succeeds with this output.
+            /// The task succeeds with this output, which must be one that the called service can give: see
+            /// [`MockSfnBuilder::mock_validation`](crate::MockSfnBuilder::mock_validation).
             pub fn returns(self, output: impl Into<Value>) -> TaskMock {
                 self.does(Action::Outcome(outcome_of(Ok(output.into()))))
             }
@@ -198,6 +200,74 @@ impl TaskMock {
             Err(why) => panic!("{why}"),
         }
         self
+    }
+
+    /// The called service takes the job on with this response, which the event `TaskSubmitted` shows. The last answer
+    /// then says how the job ends, and [`after`](Self::after) how long it takes.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// // A Batch job that fails after 90 seconds.
+    /// sfn.on_state("Crunch")
+    ///     .fails("States.TaskFailed", r#"{"JobId":"j-1","Status":"FAILED"}"#)
+    ///     .after("90s")
+    ///     .submits(json!({"JobId": "j-1", "JobName": "crunch"}));
+    /// ```
+    ///
+    /// For tasks that are submitted, whose `Resource` ends with `.sync`, `.sync:2` or `.waitForTaskToken`; on any
+    /// other the test fails.
+    pub fn submits(self, response: impl Into<Value>) -> Self {
+        if let Some(job) = self.entry.sequence().job() {
+            job.submits = Some(Json::from(response.into()));
+        }
+        self
+    }
+
+    /// Whoever works on the task gives so many signs of life, one every so often, as `SendTaskHeartbeat` does: each
+    /// starts the `HeartbeatSeconds` of the task anew. They end with the task.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// // A worker that falls silent after two minutes.
+    /// sfn.on_state("Approve").never_answers().heartbeats(4, "30s");
+    /// ```
+    ///
+    /// For tasks with a token, as [`waits_for_token`](OnTask::waits_for_token); on any other the test fails.
+    ///
+    /// # Panics
+    /// If the text is no duration.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a duration that nobody can read is a mistake in the test")]
+    pub fn heartbeats(self, count: u64, every: impl IntoDuration) -> Self {
+        match every.into_duration() {
+            Ok(every) => {
+                if let Some(job) = self.entry.sequence().job() {
+                    job.heartbeats = Some(Heartbeats { count, every });
+                }
+            }
+            Err(why) => panic!("{why}"),
+        }
+        self
+    }
+
+    /// Says how closely all results of this mock are compared with what the service answers, whatever
+    /// [`MockSfnBuilder::mock_validation`](crate::MockSfnBuilder::mock_validation) says.
+    pub fn mock_validation(self, validation: FieldValidation) -> Self {
+        self.entry.sequence().set_validation(validation);
+        self
+    }
+
+    /// Lets this mock give results that the service never gives: [`FieldValidation::None`].
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let sfn = MockSfn::new();
+    /// sfn.on_resource("arn:aws:states:::sqs:sendMessage").returns(json!("a text, not an object")).unchecked();
+    /// ```
+    pub fn unchecked(self) -> Self {
+        self.mock_validation(FieldValidation::None)
     }
 
     /// Says how often the mock shall have been called at the end: a number, or a range such as `1..` or `2..=3`.

@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::task_result::TaskError;
-use crate::service::task_call::TaskOutcome;
+use crate::model::Json;
+use crate::service::result_shape::FieldValidation;
+use crate::service::task_call::{Heartbeats, TaskOutcome};
 
 /// One answer, and what it takes to give it.
 #[derive(Clone)]
@@ -34,12 +36,27 @@ pub(super) struct Step {
     /// `None`: once if another step follows, else for ever.
     times: Option<u64>,
     after: Duration,
+    job: Job,
     used: u64,
+}
+
+/// What is seen of a job or callback before it ends.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Job {
+    /// What the called service says when it takes the job on.
+    pub(super) submits: Option<Json>,
+    pub(super) heartbeats: Option<Heartbeats>,
 }
 
 impl Step {
     pub(super) const fn new(action: Action) -> Self {
-        Self { action, times: None, after: Duration::ZERO, used: 0 }
+        Self {
+            action,
+            times: None,
+            after: Duration::ZERO,
+            job: Job { submits: None, heartbeats: None },
+            used: 0,
+        }
     }
 }
 
@@ -47,6 +64,7 @@ impl Step {
 pub(super) struct Answer {
     pub(super) action: Action,
     pub(super) after: Duration,
+    pub(super) job: Job,
 }
 
 /// The steps of one mock, and the calls it has answered.
@@ -54,11 +72,13 @@ pub(super) struct TaskSequence {
     steps: Vec<Step>,
     calls: u64,
     expected: Option<ExpectedCalls>,
+    /// `None`: as the mock service has it.
+    validation: Option<FieldValidation>,
 }
 
 impl TaskSequence {
     pub(super) fn new(first: Step) -> Self {
-        Self { steps: vec![first], calls: 0, expected: None }
+        Self { steps: vec![first], calls: 0, expected: None, validation: None }
     }
 
     /// The next answer; `None` when all have been given.
@@ -70,7 +90,7 @@ impl TaskSequence {
         })?;
         step.used += 1;
         self.calls += 1;
-        Some(Answer { action: step.action.clone(), after: step.after })
+        Some(Answer { action: step.action.clone(), after: step.after, job: step.job.clone() })
     }
 
     pub(super) fn push(&mut self, step: Step) {
@@ -91,8 +111,22 @@ impl TaskSequence {
         }
     }
 
+    /// Of the step written last.
+    pub(super) fn job(&mut self) -> Option<&mut Job> {
+        self.steps.last_mut().map(|step| &mut step.job)
+    }
+
     pub(super) fn set_expected(&mut self, expected: ExpectedCalls) {
         self.expected = Some(expected);
+    }
+
+    /// How closely its results are looked at.
+    pub(super) const fn set_validation(&mut self, validation: FieldValidation) {
+        self.validation = Some(validation);
+    }
+
+    pub(super) const fn validation(&self) -> Option<FieldValidation> {
+        self.validation
     }
 
     /// It has been reported.
@@ -107,7 +141,7 @@ impl TaskSequence {
     }
 }
 
-/// How often a task mock shall be called: a number, or a range such as `1..` or `2..=3`.
+/// How often a task mock or a fault shall be called for: a number, or a range such as `1..` or `2..=3`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpectedCalls {
     least: u64,
@@ -115,7 +149,7 @@ pub struct ExpectedCalls {
 }
 
 impl ExpectedCalls {
-    fn allows(self, calls: u64) -> bool {
+    pub(super) fn allows(self, calls: u64) -> bool {
         calls >= self.least && self.most.is_none_or(|most| calls <= most)
     }
 }
@@ -163,7 +197,6 @@ pub(super) fn calls(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Json;
 
     fn step(answer: i64, times: Option<u64>) -> Step {
         Step { times, ..Step::new(Action::Outcome(TaskOutcome::Succeeded(Json::Int(answer)))) }
@@ -171,7 +204,7 @@ mod tests {
 
     /// What six calls are answered with; 0 where nothing is left.
     fn answers(steps: Vec<Step>) -> Vec<i64> {
-        let mut sequence = TaskSequence { steps, calls: 0, expected: None };
+        let mut sequence = TaskSequence { steps, calls: 0, expected: None, validation: None };
         let number = |answer: Option<Answer>| match answer.map(|answer| answer.action) {
             Some(Action::Outcome(TaskOutcome::Succeeded(output))) => output.as_i64().unwrap(),
             None => 0,

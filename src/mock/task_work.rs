@@ -9,20 +9,23 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
+use super::auto_answer;
 use super::call::Call;
 use super::core::Core;
 use super::problem::{Problem, UnmockedTask};
+use super::task_job::Seen;
 use super::task_registry::{Choice, TaskMockEntry};
 use super::task_result::outcome_of;
 use super::task_sequence::{Action, Answer, TaskFuture, TaskResult};
 use crate::asl::resource::ResourceKind;
+use crate::service::nested::calls_account;
 use crate::service::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
 
 /// Somebody who is asked before the task mocks, such as a mock config file.
 pub(crate) type TaskSource = Box<dyn FnMut(&TaskCall) -> Option<TaskAnswer> + Send>;
 
 /// What a closure that panicked said.
-type PanicMessage = String;
+pub(super) type PanicMessage = String;
 
 impl Core {
     /// From now on `source` is asked first; the task mocks answer what it does not.
@@ -33,25 +36,35 @@ impl Core {
     /// The answer to a task; runs closures of the user's, so no lock on the state may be held.
     pub(super) fn ask(&self, task: &TaskCall) -> TaskAnswer {
         if let Some(answer) = lock(&self.shared.task_source).as_mut().and_then(|source| source(task)) {
-            return answer;
+            return self.check_answer(None, task, answer);
         }
         let call = Call::new(task);
         match self.task_mocks().choose(&call) {
             Choice::Answer(mock, answer) => self
-                .perform(&mock, answer, call, &task.key)
+                .perform(&mock, answer, call, task)
+                .map(|answer| self.check_answer(Some(&mock), task, answer))
                 .unwrap_or_else(|message| at_once(self.panicked(&mock, &message))),
             Choice::Panicked(mock, message) => at_once(self.panicked(&mock, &message)),
             Choice::Nobody { near } => self.unmocked(task, near),
         }
     }
 
-    /// Workers of an activity need no mock. Of one that never was, a mock is what was forgotten.
+    /// Workers of an activity need no mock, and neither do calls of Step Functions itself. Of an activity that never
+    /// was, a mock is what was forgotten.
     fn unmocked(&self, task: &TaskCall, near: Vec<String>) -> TaskAnswer {
         let resource = &task.request.resource;
         let is_activity = resource.kind == ResourceKind::Activity;
         let mut state = self.lock();
+        let auto_answers = self.shared.auto_answers.filter(|_| near.is_empty());
+        if calls_account(resource) && (auto_answers.is_none() || state.account.has_machine_for(&task.request))
+        {
+            return TaskAnswer::ForAccount(Box::new(task.request.clone()));
+        }
         if is_activity && state.account.knows_activity(&resource.arn) {
             return TaskAnswer::ForWorkers;
+        }
+        if let Some(seed) = auto_answers {
+            return auto_answer::answer(task, seed);
         }
         let unmocked = UnmockedTask::new(task, near);
         let failure = unmocked.to_failure();
@@ -64,10 +77,11 @@ impl Core {
         mock: &Arc<TaskMockEntry>,
         answer: Answer,
         call: Call,
-        task: &TaskKey,
+        task: &TaskCall,
     ) -> Result<TaskAnswer, PanicMessage> {
-        let Answer { action, after } = answer;
-        match action {
+        let Answer { action, after, job } = answer;
+        let seen = Seen::of(job, &call)?;
+        let answer = match action {
             Action::Outcome(TaskOutcome::Submitted(_)) if call.task_token.is_none() => Err(format!(
                 "`.waits_for_token()` is for tasks that have a token: `{}` has none; it would be \
                  `….waitForTaskToken`",
@@ -87,7 +101,8 @@ impl Core {
                     Poll::Pending => self.perform_outside(mock, future, after, task),
                 }
             }
-        }
+        };
+        seen.added_to(answer?)
     }
 
     /// Leaves the future to the runtime.
@@ -96,7 +111,7 @@ impl Core {
         mock: &Arc<TaskMockEntry>,
         mut future: TaskFuture,
         after: Duration,
-        task: &TaskKey,
+        task: &TaskCall,
     ) -> Result<TaskAnswer, PanicMessage> {
         let Ok(runtime) = Handle::try_current() else {
             return Err("`.answers_async(…)` needs a Tokio runtime to wait in".to_owned());
@@ -112,11 +127,11 @@ impl Core {
             })
             .await
             {
-                Ok(result) => outcome_of(result),
+                Ok(result) => core.check_outcome(Some(&mock), &task, outcome_of(result)),
                 Err(message) => core.panicked(&mock, &message),
             };
             core.sleep(end.since(core.now())).await;
-            core.finish(&task, outcome);
+            core.finish(&task.key, outcome);
         });
         drop(work);
         Ok(TaskAnswer::Later)
@@ -128,6 +143,7 @@ impl Core {
         {
             let mut state = self.lock();
             let now = state.clock.now();
+            state.remember(now);
             state.account.finish_task(task, outcome, now);
         }
         self.pump();
@@ -212,6 +228,8 @@ mod tests {
         match sfn.core().ask(&pay()) {
             TaskAnswer::Later => "later".to_owned(),
             TaskAnswer::ForWorkers => "for workers".to_owned(),
+            TaskAnswer::Job(job) => format!("{job:?}"),
+            TaskAnswer::ForAccount(request) => format!("for the account: {}", request.resource.arn),
             TaskAnswer::Outcome { after, outcome } => {
                 let text = match outcome {
                     TaskOutcome::Succeeded(output) => output.to_text(),

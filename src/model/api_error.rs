@@ -13,12 +13,20 @@ pub(crate) struct ApiError {
 
 macro_rules! api_error_kinds {
     ($($name:ident: $namespace:expr, $status:expr;)*) => {
-        /// The shape name of an error answer.
+        /// The kinds of error answers, named after their shapes. Those that we never give ourselves are there for
+        /// faults.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum ApiErrorKind { $($name),* }
 
         impl ApiErrorKind {
-            pub(crate) const fn name(self) -> &'static str {
+            const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The error of that name; names are case-sensitive.
+            pub(crate) fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.name() == name)
+            }
+
+            const fn variant(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
 
@@ -47,6 +55,7 @@ api_error_kinds! {
     ExecutionAlreadyExists: SERVICE, 400;
     ExecutionDoesNotExist: SERVICE, 400;
     ExecutionLimitExceeded: SERVICE, 400;
+    ExecutionNotRedrivable: SERVICE, 400;
     InvalidArn: SERVICE, 400;
     InvalidDefinition: SERVICE, 400;
     InvalidEncryptionConfiguration: SERVICE, 400;
@@ -55,6 +64,10 @@ api_error_kinds! {
     InvalidName: SERVICE, 400;
     InvalidOutput: SERVICE, 400;
     InvalidToken: SERVICE, 400;
+    InvalidTracingConfiguration: SERVICE, 400;
+    KmsAccessDeniedException: SERVICE, 400;
+    KmsInvalidStateException: SERVICE, 400;
+    KmsThrottlingException: SERVICE, 400;
     MissingRequiredParameter: SERVICE, 400;
     ResourceNotFound: SERVICE, 400;
     ServiceQuotaExceededException: SERVICE, 400;
@@ -66,13 +79,35 @@ api_error_kinds! {
     TaskDoesNotExist: SERVICE, 400;
     TaskTimedOut: SERVICE, 400;
     TooManyTags: SERVICE, 400;
-    // Model constraints and the service's own checks share the shape; AWS tells them apart by namespace.
-    ValidationException: CONSTRAINT, 400;
+    // The service's own checks and the model's constraints share a shape; AWS tells them apart by namespace.
+    ValidationException: SERVICE, 400;
+    ConstraintViolation: CONSTRAINT, 400;
+    AccessDeniedException: PROTOCOL, 400;
+    ExpiredTokenException: PROTOCOL, 400;
+    IncompleteSignature: PROTOCOL, 400;
+    InternalFailure: PROTOCOL, 500;
+    MissingAuthenticationTokenException: PROTOCOL, 400;
+    NotAuthorized: PROTOCOL, 400;
+    OptInRequired: PROTOCOL, 403;
+    RequestTimeoutException: PROTOCOL, 408;
+    ServiceUnavailable: PROTOCOL, 503;
+    ThrottlingException: PROTOCOL, 400;
+    UnrecognizedClientException: PROTOCOL, 400;
     SerializationException: PROTOCOL, 400;
     UnknownOperationException: PROTOCOL, 404;
     RequestEntityTooLargeException: PROTOCOL, 413;
     // Ours, and loud: the operation or feature is not emulated here.
     NotEmulated: PROTOCOL, 501;
+}
+
+impl ApiErrorKind {
+    /// The shape name.
+    pub(crate) const fn name(self) -> &'static str {
+        if matches!(self, Self::ConstraintViolation) {
+            return Self::ValidationException.variant();
+        }
+        self.variant()
+    }
 }
 
 impl ApiError {
@@ -109,6 +144,10 @@ mod tests {
         assert_eq!(wire_type(ApiErrorKind::InvalidToken), "com.amazonaws.swf.service.v2.model#InvalidToken");
         assert_eq!(
             wire_type(ApiErrorKind::ValidationException),
+            "com.amazonaws.swf.service.v2.model#ValidationException"
+        );
+        assert_eq!(
+            wire_type(ApiErrorKind::ConstraintViolation),
             "com.amazon.coral.validate#ValidationException"
         );
         assert_eq!(wire_type(ApiErrorKind::SerializationException), "SerializationException");

@@ -32,6 +32,11 @@ impl Place {
         self.arn(format_args!("express:{state_machine}:{name}:{uuid}"))
     }
 
+    /// What `TestState` calls the execution of a state.
+    pub(crate) fn test_execution(&self, state_machine: &str, name: &str) -> String {
+        self.arn(format_args!("express:{state_machine}:{name}"))
+    }
+
     /// `state_machine` is the name of the machine without a label.
     pub(crate) fn map_run(&self, state_machine: &str, label: &str, uuid: &str) -> String {
         self.arn(format_args!("mapRun:{state_machine}/{label}:{uuid}"))

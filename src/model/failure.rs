@@ -20,8 +20,11 @@ pub(crate) mod error_name {
     pub(crate) const HEARTBEAT_TIMEOUT: &str = "States.HeartbeatTimeout";
     pub(crate) const INTRINSIC_FAILURE: &str = "States.IntrinsicFailure";
     pub(crate) const ITEM_READER_FAILED: &str = "States.ItemReaderFailed";
+    /// Ours: the task calls an operation that is not emulated here. Nothing retries or catches it.
+    pub(crate) const NOT_EMULATED: &str = "SfnTestkit.NotEmulated";
     /// Ours: nobody mocked the task, so nobody can say how it would have ended. Nothing retries or catches it.
     pub(crate) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
+    pub(crate) const QUERY_EVALUATION_ERROR: &str = "States.QueryEvaluationError";
     pub(crate) const RESULT_PATH_MATCH_FAILURE: &str = "States.ResultPathMatchFailure";
     /// What only we stop.
     pub(crate) const RUNAWAY_EXECUTION: &str = "SfnTestkit.RunawayExecution";

@@ -35,6 +35,8 @@ pub(crate) enum EventDetails {
     StateEntered { name: Arc<str>, input: Arc<str> },
     /// `…StateExited`.
     StateExited { name: Arc<str>, output: Arc<str>, assigned_variables: Vec<(Arc<str>, Arc<str>)> },
+    /// `ExecutionRedriven`: how often the execution was redriven, with this time.
+    ExecutionRedriven { redrive_count: u64 },
     /// `ExecutionSucceeded`, `LambdaFunctionSucceeded`, `ActivitySucceeded`.
     Output { output: Arc<str> },
     /// `ExecutionFailed`, `ExecutionAborted`, `ExecutionTimedOut`, `LambdaFunctionFailed`, `ActivityFailed`, `MapRunFailed`, …
@@ -77,7 +79,6 @@ pub(crate) enum EventDetails {
     /// `MapIterationStarted`, …Succeeded, …Failed, …Aborted.
     MapIteration { name: Arc<str>, index: usize },
     /// `EvaluationFailed`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "JSONata writes it, which is not emulated yet"))]
     EvaluationFailed { failure: Failure, location: Option<Arc<str>>, state: Arc<str> },
 }
 
@@ -119,6 +120,7 @@ impl EventDetails {
             | Self::TaskFailed { failure, .. }
             | Self::EvaluationFailed { failure, .. } => failure.cause.as_ref(),
             Self::None
+            | Self::ExecutionRedriven { .. }
             | Self::ActivityStarted { .. }
             | Self::TaskStarted(_)
             | Self::MapStateStarted { .. }
@@ -156,6 +158,7 @@ impl EventDetails {
                 to.payload("output", output);
                 to.variables(assigned_variables);
             }
+            Self::ExecutionRedriven { redrive_count } => to.number("redriveCount", *redrive_count),
             Self::Output { output } => to.payload("output", output),
             Self::Failed(failure) => to.failure(failure),
             Self::MapRunStarted { map_run_arn } => to.text("mapRunArn", map_run_arn),
@@ -220,6 +223,7 @@ impl EventDetails {
             }
             Self::None
             | Self::ExecutionStarted { .. }
+            | Self::ExecutionRedriven { .. }
             | Self::StateEntered { .. }
             | Self::StateExited { .. }
             | Self::Output { .. }

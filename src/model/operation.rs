@@ -4,9 +4,13 @@ use std::fmt;
 
 macro_rules! operations {
     ($($name:ident),* $(,)?) => {
-        /// An operation of the AWS Step Functions API (version 2016-11-23).
+        /// An operation of the AWS Step Functions API (version 2016-11-23): what
+        /// [`MockSfn::fault`](crate::MockSfn::fault) disturbs.
+        ///
+        /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html>
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum Operation {
+        #[non_exhaustive]
+        pub enum Operation {
             $(
                 #[doc = concat!("`", stringify!($name), "`")]
                 $name,
@@ -15,10 +19,11 @@ macro_rules! operations {
 
         impl Operation {
             /// All of them, by name.
-            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The name, as in `X-Amz-Target` after `AWSStepFunctions.`.
-            pub(crate) const fn name(self) -> &'static str {
+            #[must_use]
+            pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
             }
         }
@@ -66,10 +71,30 @@ operations! {
 }
 
 impl Operation {
-    /// The operation of that name; names are case-sensitive.
+    /// The operation of that name, or `None`; names are case-sensitive.
     #[must_use]
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|operation| operation.name() == name)
+    }
+
+    /// The operation of an action of `aws-sdk:sfn`, which begins in lower case: `startExecution`.
+    #[must_use]
+    pub(crate) fn from_action(action: &str) -> Option<Self> {
+        let (first, rest) = action.split_at_checked(1)?;
+        let is_action = |operation: &Self| {
+            operation.name().split_at_checked(1).is_some_and(|(capital, others)| {
+                others == rest && first != capital && first.eq_ignore_ascii_case(capital)
+            })
+        };
+        Self::ALL.iter().copied().find(is_action)
+    }
+}
+
+impl Operation {
+    /// Whether it only tells of what there is: a `Describe…`, a `List…`, or `GetExecutionHistory`.
+    pub(crate) fn is_read(self) -> bool {
+        let name = self.name();
+        name.starts_with("Describe") || name.starts_with("List") || self == Self::GetExecutionHistory
     }
 }
 
@@ -90,5 +115,8 @@ mod tests {
             assert_eq!(Operation::from_name(operation.name()), Some(*operation));
         }
         assert_eq!(Operation::from_name("startExecution"), None);
+        assert_eq!(Operation::from_action("startExecution"), Some(Operation::StartExecution));
+        assert_eq!(Operation::from_action("StartExecution"), None);
+        assert_eq!(Operation::from_action(""), None);
     }
 }

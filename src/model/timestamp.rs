@@ -59,6 +59,20 @@ impl Timestamp {
         Json::Float(millis / 1000.0)
     }
 
+    /// As in the header `Date` of HTTP: `Tue, 14 Nov 2023 22:13:20 GMT`.
+    pub(crate) fn to_http_date(self) -> String {
+        let utc = self.to_utc();
+        let (year, month, day) = utc.to_calendar_date();
+        let (hour, minute, second) = utc.to_hms();
+        let (weekday, month) = (utc.weekday().to_string(), month.to_string());
+        let short = |name: &str| name.chars().take(3).collect::<String>();
+        format!(
+            "{}, {day:02} {} {year:04} {hour:02}:{minute:02}:{second:02} GMT",
+            short(&weekday),
+            short(&month)
+        )
+    }
+
     fn to_utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)

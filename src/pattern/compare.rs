@@ -30,12 +30,18 @@ impl fmt::Display for Difference {
 pub(super) enum Location<'l> {
     Root,
     Key(&'l Self, &'l str),
+    /// The JSON text that the string there holds.
+    Text(&'l Self),
     Index(&'l Self, usize),
 }
 
 impl<'l> Location<'l> {
     pub(super) fn key(&'l self, key: &'l str) -> Self {
         Self::Key(self, key)
+    }
+
+    pub(super) fn text(&'l self) -> Self {
+        Self::Text(self)
     }
 
     pub(super) fn index(&'l self, index: usize) -> Self {
@@ -49,6 +55,7 @@ impl fmt::Display for Location<'_> {
             Self::Root => f.write_str("$"),
             Self::Key(parent, key) if is_plain(key) => write!(f, "{parent}.{key}"),
             Self::Key(parent, key) => write!(f, "{parent}['{}']", key.replace('\'', "\\'")),
+            Self::Text(parent) => write!(f, "json({parent})"),
             Self::Index(parent, index) => write!(f, "{parent}[{index}]"),
         }
     }
@@ -91,7 +98,37 @@ impl Pattern {
                 (!found).then(|| explained(at, format!("{} does not match /{regex}/", shown(actual))))
             }
             Self::Includes(part) => part.compare(actual, Extent::Part, at),
+            Self::Text(_)
+            | Self::OneOf(_)
+            | Self::Not(_)
+            | Self::Contains(_)
+            | Self::Length(_)
+            | Self::Absent => self.compare_special(actual, extent, at),
         }
+    }
+
+    fn compare_special(&self, actual: &Json, extent: Extent, at: &Location<'_>) -> Option<Difference> {
+        let matches = |pattern: &Self, value| pattern.compare(value, extent, at).is_none();
+        let holds = match self {
+            Self::Text(pattern) => match actual.as_str().map(Json::parse) {
+                Some(Ok(inner)) => return pattern.compare(&inner, extent, &at.text()),
+                Some(Err(_)) | None => false,
+            },
+            Self::OneOf(choices) => choices.iter().any(|choice| matches(choice, actual)),
+            Self::Not(pattern) => !matches(pattern, actual),
+            Self::Contains(pattern) => {
+                actual.as_array().is_some_and(|items| items.iter().any(|item| matches(pattern, item)))
+            }
+            Self::Length(length) => length_of(actual) == Some(*length),
+            Self::Literal(_)
+            | Self::Array(_)
+            | Self::Object(_)
+            | Self::Any(_)
+            | Self::Matches(_)
+            | Self::Includes(_)
+            | Self::Absent => false,
+        };
+        (!holds).then(|| explained(at, format!("{} is not {}", shown(actual), self.summary())))
     }
 
     fn compare_members(&self, actual: &Map, extent: Extent, at: &Location<'_>) -> Option<Difference> {
@@ -133,11 +170,17 @@ fn compare_member(
     at: &Location<'_>,
 ) -> Option<Difference> {
     match (expected, actual) {
+        (Some(Pattern::Absent), None) => None,
         (Some(expected), Some(actual)) => expected.compare(actual, extent, at),
         (Some(expected), None) => Some(explained(at, format!("missing, expected {}", expected.summary()))),
         (None, Some(actual)) => Some(explained(at, format!("unexpected {}", shown(actual)))),
         (None, None) => None,
     }
+}
+
+/// The items of an array, the characters of a string.
+fn length_of(value: &Json) -> Option<usize> {
+    value.as_array().map(<[Json]>::len).or_else(|| value.as_str().map(|text| text.chars().count()))
 }
 
 fn explained(at: &Location<'_>, explanation: String) -> Difference {
@@ -154,10 +197,19 @@ impl Pattern {
     }
 
     /// In one line, for explanations: the JSON itself, or words for what stands for many values.
-    fn summary(&self) -> String {
+    pub(super) fn summary(&self) -> String {
         match self {
             Self::Any(kind) => kind.phrase().to_owned(),
             Self::Matches(regex) => format!("a match of /{regex}/"),
+            Self::Text(pattern) => format!("a JSON text that is {}", pattern.summary()),
+            Self::OneOf(choices) => {
+                let choices: Vec<_> = choices.iter().map(Self::summary).collect();
+                fold(&choices.join(" or "), VALUE_WIDTH)
+            }
+            Self::Not(pattern) => format!("anything but {}", pattern.summary()),
+            Self::Contains(pattern) => format!("an array that contains {}", pattern.summary()),
+            Self::Length(length) => format!("of length {length}"),
+            Self::Absent => "absent".to_owned(),
             Self::Literal(_) | Self::Array(_) | Self::Object(_) | Self::Includes(_) => shown(&self.to_json()),
         }
     }
@@ -175,8 +227,14 @@ impl Kind {
             Self::Object => value.as_object().is_some(),
             Self::Uuid => value.as_str().is_some_and(is_uuid),
             Self::Timestamp => value.as_str().is_some_and(|text| Timestamp::parse(text).is_some()),
+            Self::EpochSeconds => value.as_f64().is_some_and(is_epoch_seconds),
         }
     }
+}
+
+/// Between 2001 and 2286, so that milliseconds are told apart, and with at most three digits after the point.
+fn is_epoch_seconds(seconds: f64) -> bool {
+    (1e9..1e10).contains(&seconds) && (seconds * 1000.0 - (seconds * 1000.0).round()).abs() < 1e-3
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -263,6 +321,43 @@ mod tests {
             r#"{"a":[{"$any":"x"}]}"#,
             Some(r#"$.a[0].$any: "x" != "uuid""#),
         );
+    }
+
+    #[test]
+    fn a_text_of_json_is_looked_into() {
+        check(r#"{"input":{"$json":{"a":1}}}"#, r#"{"input":"{ \"a\" : 1 }"}"#, None);
+        check(r#"{"input":{"$json":{"a":1}}}"#, r#"{"input":"{\"a\":2}"}"#, Some("json($.input).a: 2 != 1"));
+        check(r#"{"$json":[1]}"#, r#""no""#, Some(r#"$: "no" is not a JSON text that is [1]"#));
+    }
+
+    #[test]
+    fn choices_exclusions_contents_and_lengths_are_told_in_words() {
+        check(r#"{"$oneOf":[1,{"$any":"uuid"}]}"#, "1", None);
+        check(r#"{"$oneOf":[1,{"$any":"uuid"}]}"#, "2", Some("$: 2 is not 1 or a UUID"));
+        check(r#"{"$not":1}"#, "2", None);
+        check(r#"{"$not":1}"#, "1", Some("$: 1 is not anything but 1"));
+        check(r#"{"$contains":{"$includes":{"a":1}}}"#, r#"[0,{"a":1,"b":2}]"#, None);
+        check(r#"{"$contains":1}"#, "[2]", Some("$: [2] is not an array that contains 1"));
+        check(r#"{"$length":2}"#, "[1,2]", None);
+        check(r#"{"$length":2}"#, r#""äö""#, None);
+        check(r#"{"$length":2}"#, "[1]", Some("$: [1] is not of length 2"));
+    }
+
+    #[test]
+    fn a_key_of_a_part_can_be_excluded() {
+        check(r#"{"$includes":{"a":{"$absent":true}}}"#, r#"{"b":1}"#, None);
+        check(r#"{"$includes":{"a":{"$absent":true}}}"#, r#"{"a":1}"#, Some("$.a: 1 is not absent"));
+    }
+
+    #[test]
+    fn moments_on_the_wire_are_seconds_with_milliseconds() {
+        check(r#"{"$any":"epoch-seconds"}"#, "1716997200.123", None);
+        for other in ["1716997200123", "1716997200.1234567", "\"1716997200\""] {
+            assert!(
+                Pattern::Any(Kind::EpochSeconds).difference(&Json::parse(other).unwrap()).is_some(),
+                "{other}"
+            );
+        }
     }
 
     #[test]

@@ -10,4 +10,6 @@ mod resolve;
 
 pub use build::{includes, literal, matching};
 pub(crate) use compare::Difference;
+#[cfg(feature = "contracts")]
+pub(crate) use read::Kind;
 pub(crate) use read::{InvalidPattern, Pattern};

@@ -25,6 +25,18 @@ pub(crate) enum Pattern {
     Matches(Regex),
     /// `{"$includes": …}`: objects may have further keys.
     Includes(Box<Self>),
+    /// `{"$json": …}`: a string that holds a JSON text, which is as the pattern says.
+    Text(Box<Self>),
+    /// `{"$oneOf": […]}`.
+    OneOf(Vec<Self>),
+    /// `{"$not": …}`.
+    Not(Box<Self>),
+    /// `{"$contains": …}`: an array with such an item.
+    Contains(Box<Self>),
+    /// `{"$length": 3}`: of so many items or characters.
+    Length(usize),
+    /// `{"$absent": true}`: within `$includes`, a key that is not there.
+    Absent,
 }
 
 /// The argument of `$any`.
@@ -39,6 +51,7 @@ pub(crate) enum Kind {
     Object,
     Uuid,
     Timestamp,
+    EpochSeconds,
 }
 
 /// A value that looks like a pattern and is none.
@@ -65,7 +78,7 @@ impl Pattern {
     }
 
     /// An array or object as a pattern of literals, one level deep; `None` for other values.
-    pub(super) fn of_literal(value: &Json) -> Option<Self> {
+    pub(crate) fn of_literal(value: &Json) -> Option<Self> {
         if let Some(items) = value.as_array() {
             return Some(Self::Array(items.iter().cloned().map(Self::Literal).collect()));
         }
@@ -101,13 +114,34 @@ fn read_special(key: &str, argument: &Json, at: &Location<'_>) -> Result<Pattern
         "$any" => read_kind(argument).map(Pattern::Any),
         "$matches" => read_regex(argument).map(Pattern::Matches),
         "$includes" => return Ok(read(argument, &at.key(key))?.included()),
+        "$json" => return Ok(Pattern::Text(Box::new(read(argument, &at.key(key))?))),
+        "$not" => return Ok(Pattern::Not(Box::new(read(argument, &at.key(key))?))),
+        "$contains" => return Ok(Pattern::Contains(Box::new(read(argument, &at.key(key))?))),
+        "$oneOf" => return read_choices(argument, &at.key(key)),
+        "$length" => read_length(argument).map(Pattern::Length),
+        "$absent" if argument.as_bool() == Some(true) => Ok(Pattern::Absent),
+        "$absent" => Err(format!("`$absent` takes `true`, not {argument}")),
         "$literal" => Ok(Pattern::Literal(argument.clone())),
         unknown => Err(format!(
-            "`{unknown}` is no pattern: there are `$any`, `$matches`, `$includes` and `$literal`; \
-             for a payload that has this very key write {{\"$literal\": {{\"{unknown}\": …}}}}"
+            "`{unknown}` is no pattern: there are `$any`, `$matches`, `$includes`, `$json`, `$oneOf`, `$not`, \
+             `$contains`, `$length`, `$absent` and `$literal`; for a payload that has this very key write {{\"$literal\": {{\"{unknown}\": …}}}}"
         )),
     }
     .map_err(|reason| InvalidPattern { path: at.to_string(), reason })
+}
+
+fn read_choices(argument: &Json, at: &Location<'_>) -> Result<Pattern, InvalidPattern> {
+    let Some(choices) = argument.as_array().filter(|choices| !choices.is_empty()) else {
+        let reason = format!("`$oneOf` takes an array of patterns, not {argument}");
+        return Err(InvalidPattern { path: at.to_string(), reason });
+    };
+    let choices = choices.iter().enumerate().map(|(index, choice)| read(choice, &at.index(index)));
+    choices.collect::<Result<_, _>>().map(Pattern::OneOf)
+}
+
+fn read_length(argument: &Json) -> Result<usize, String> {
+    let length = argument.as_i64().and_then(|length| usize::try_from(length).ok());
+    length.ok_or_else(|| format!("`$length` takes a number of items or characters, not {argument}"))
 }
 
 fn read_kind(argument: &Json) -> Result<Kind, String> {
@@ -125,7 +159,7 @@ fn read_regex(argument: &Json) -> Result<Regex, String> {
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Value,
         Self::String,
         Self::Number,
@@ -135,6 +169,7 @@ impl Kind {
         Self::Object,
         Self::Uuid,
         Self::Timestamp,
+        Self::EpochSeconds,
     ];
 
     pub(super) const fn name(self) -> &'static str {
@@ -148,6 +183,7 @@ impl Kind {
             Self::Object => "object",
             Self::Uuid => "uuid",
             Self::Timestamp => "timestamp",
+            Self::EpochSeconds => "epoch-seconds",
         }
     }
 
@@ -163,6 +199,7 @@ impl Kind {
             Self::Object => "an object",
             Self::Uuid => "a UUID",
             Self::Timestamp => "a timestamp",
+            Self::EpochSeconds => "a moment in seconds since 1970, to the millisecond",
         }
     }
 }
@@ -180,8 +217,8 @@ mod tests {
     fn an_unknown_pattern_is_refused_with_what_to_write() {
         assert_eq!(
             refused(r#"{"a":[{"$id":1}]}"#),
-            "$.a[0]: `$id` is no pattern: there are `$any`, `$matches`, `$includes` and `$literal`; \
-             for a payload that has this very key write {\"$literal\": {\"$id\": …}}"
+            "$.a[0]: `$id` is no pattern: there are `$any`, `$matches`, `$includes`, `$json`, `$oneOf`, `$not`, \
+             `$contains`, `$length`, `$absent` and `$literal`; for a payload that has this very key write {\"$literal\": {\"$id\": …}}"
         );
     }
 
@@ -190,7 +227,7 @@ mod tests {
         assert_eq!(
             refused(r#"{"$any":"uid"}"#),
             "$: `$any` takes one of `value`, `string`, `number`, `integer`, `boolean`, `array`, `object`, `uuid`, \
-             `timestamp`, not \"uid\""
+             `timestamp`, `epoch-seconds`, not \"uid\""
         );
     }
 
@@ -199,6 +236,12 @@ mod tests {
         assert!(
             refused(r#"{"x":{"$matches":"["}}"#)
                 .starts_with("$.x: `$matches` cannot read the expression `[`: ")
+        );
+        assert_eq!(refused(r#"{"$oneOf":1}"#), "$.$oneOf: `$oneOf` takes an array of patterns, not 1");
+        assert_eq!(refused(r#"{"$absent":1}"#), "$: `$absent` takes `true`, not 1");
+        assert_eq!(
+            refused(r#"{"$length":"x"}"#),
+            "$: `$length` takes a number of items or characters, not \"x\""
         );
         assert_eq!(refused(r#"{"$matches":1}"#), "$: `$matches` takes a regular expression, not 1");
     }

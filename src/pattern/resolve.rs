@@ -30,6 +30,12 @@ impl Pattern {
             Self::Any(kind) => Json::string(format!("<any {}>", kind.name())),
             Self::Matches(regex) => Json::string(format!("<matching {regex}>")),
             Self::Includes(part) => part.resolve(actual, Extent::Part),
+            Self::Text(_)
+            | Self::OneOf(_)
+            | Self::Not(_)
+            | Self::Contains(_)
+            | Self::Length(_)
+            | Self::Absent => Json::string(format!("<{}>", self.summary())),
             Self::Array(items) => {
                 let at = |index| actual.and_then(Json::as_array).and_then(|items| items.get(index));
                 let items = items.iter().enumerate().map(|(index, item)| item.resolve(at(index), extent));
@@ -40,6 +46,7 @@ impl Pattern {
                 let at = |key: &Arc<str>| actual.and_then(|members| members.get(key));
                 let mut resolved: Map = members
                     .iter()
+                    .filter(|(key, member)| !matches!(member, Self::Absent) || at(key).is_some())
                     .map(|(key, member)| (key.clone(), member.resolve(at(key), extent)))
                     .collect();
                 if extent == Extent::Part {

@@ -35,6 +35,11 @@ impl Effort {
         self.spent.get() > self.most
     }
 
+    /// Nothing more may be read.
+    pub(super) fn exhaust(&self) {
+        self.spent.set(usize::MAX);
+    }
+
     pub(super) fn spend(&self, units: usize) -> Result<(), String> {
         self.spent.set(self.spent.get().saturating_add(units));
         if self.is_exhausted() {

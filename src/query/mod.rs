@@ -1,11 +1,12 @@
 //! Row 2: how definitions select and build JSON: JSONPath, reference paths, payload templates, intrinsic
-//! functions, variables.
+//! functions, variables, JSONata.
 
 mod compact;
 mod effort;
 mod intrinsic;
 mod java_text;
 mod jayway;
+mod jsonata;
 mod path;
 mod payload_template;
 mod reference_path;
@@ -15,8 +16,9 @@ mod variable_name;
 mod variables;
 
 pub(crate) use effort::Effort;
+pub(crate) use jsonata::{Expected, Expression, FailedEvaluation, JsonataScope, StatesMember, is_expression};
 pub(crate) use path::Path;
-pub(crate) use payload_template::PayloadTemplate;
+pub(crate) use payload_template::{PayloadTemplate, TemplateError};
 pub(crate) use reference_path::ReferencePath;
 pub(crate) use syntax_error::SyntaxError;
 pub(crate) use template_value::TemplateValue;
@@ -37,4 +39,6 @@ pub(crate) struct Evaluation<'e> {
     pub(crate) random: &'e mut SeededRandom,
     /// How much work it may be.
     pub(crate) effort: Effort,
+    /// What only JSONata expressions see.
+    pub(crate) jsonata: JsonataScope<'e>,
 }

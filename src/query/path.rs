@@ -112,8 +112,8 @@ fn malformed(text: &str, error: PathSyntaxError) -> SyntaxError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SeededRandom;
-    use crate::query::Variables;
+    use crate::model::{SeededRandom, Timestamp};
+    use crate::query::{JsonataScope, Variables};
 
     const INPUT: &str = r#"{"a": {"b": [1, 2]},  "k": 1}"#;
     const CONTEXT: &str = r#"{"Execution": {"Input": {"x":  true}}, "State": {"Name": "S"}}"#;
@@ -133,6 +133,7 @@ mod tests {
             variables: &variables(),
             random: &mut SeededRandom::new(1, "test"),
             effort: Effort::default(),
+            jsonata: JsonataScope::at(Timestamp::from_millis(0)),
         };
         path.select(&evaluation).map(|value| value.to_text())
     }
@@ -213,6 +214,7 @@ mod tests {
                         variables: &variables(),
                         random: &mut SeededRandom::new(1, "test"),
                         effort: Effort::default(),
+                        jsonata: JsonataScope::at(Timestamp::from_millis(0)),
                     };
                     let _outcome = path.select(&evaluation);
                 }

@@ -1,13 +1,13 @@
-//! Payload templates: JSON whose keys ending in `.$` are computed.
+//! Payload templates: JSON whose keys ending in `.$` are computed, or in JSONata, whose texts `{% … %}` are.
 
 use std::sync::Arc;
 
 use super::compact::compact;
-use super::{Effort, Evaluation, SyntaxError, TemplateValue};
+use super::{Effort, Evaluation, Expected, Expression, SyntaxError, TemplateValue};
 use crate::model::json::Map;
 use crate::model::{Failure, Json};
 
-/// Parameters, `ResultSelector`, `ItemSelector`, Credentials, Assign.
+/// Parameters, `ResultSelector`, `ItemSelector`, Credentials, Assign; in JSONata also Arguments, Output and Items.
 ///
 /// Members come out in the order of the template; AWS gives them the order of a Java `HashMap`.
 #[derive(Debug, Clone)]
@@ -29,6 +29,7 @@ enum Node {
     Static(Json),
     Array(Vec<Self>),
     Object(Vec<(Arc<str>, Member)>),
+    Expression(Expression),
 }
 
 #[derive(Debug, Clone)]
@@ -45,9 +46,35 @@ impl PayloadTemplate {
         if parser.errors.is_empty() { Ok(Self { node }) } else { Err(parser.errors) }
     }
 
+    /// The same in JSONata. `field` is what failures call it: `Output`.
+    pub(crate) fn parse_jsonata(template: &Json, field: &str) -> Result<Self, Vec<TemplateError>> {
+        let mut parser = JsonataParser { errors: Vec::new() };
+        let node = parser.node(template, field, "");
+        if parser.errors.is_empty() { Ok(Self { node }) } else { Err(parser.errors) }
+    }
+
+    /// Its expressions in JSONata.
+    pub(crate) fn expressions(&self) -> Vec<&Expression> {
+        let mut expressions = Vec::new();
+        self.node.list_expressions(&mut expressions);
+        expressions
+    }
+
     /// Failures come without the "An error occurred while executing the state…" that the interpreter puts before.
     pub(crate) fn evaluate(&self, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
         self.node.evaluate(evaluation)
+    }
+
+    /// The same, of a field that takes values of one type, if it is one expression in JSONata.
+    pub(crate) fn evaluate_as(
+        &self,
+        expected: Expected,
+        evaluation: &mut Evaluation<'_>,
+    ) -> Result<Json, Failure> {
+        match &self.node {
+            Node::Expression(expression) => expression.evaluate_as(expected, evaluation),
+            node @ (Node::Static(_) | Node::Array(_) | Node::Object(_)) => node.evaluate(evaluation),
+        }
     }
 
     /// The names of the variables that it reads, as often as it reads them.
@@ -76,6 +103,22 @@ impl Node {
                 }
                 Ok(Json::object(evaluated))
             }
+            Self::Expression(expression) => expression.evaluate(evaluation),
+        }
+    }
+
+    fn list_expressions<'n>(&'n self, expressions: &mut Vec<&'n Expression>) {
+        match self {
+            Self::Static(_) => {}
+            Self::Array(nodes) => nodes.iter().for_each(|node| node.list_expressions(expressions)),
+            Self::Object(members) => {
+                for (_, member) in members {
+                    if let Member::Plain(node) = member {
+                        node.list_expressions(expressions);
+                    }
+                }
+            }
+            Self::Expression(expression) => expressions.push(expression),
         }
     }
 
@@ -91,6 +134,7 @@ impl Node {
                     }
                 }
             }
+            Self::Expression(expression) => names.extend(expression.variables().iter().cloned()),
         }
     }
 
@@ -133,7 +177,7 @@ impl Parser {
                 return Node::Array(items);
             }
         }
-        Node::Static(compact(template, &Effort::default()).unwrap_or_else(|_| template.clone()))
+        literal(template)
     }
 
     fn members(&mut self, template: &Map, pointer: &str) -> Vec<(Arc<str>, Member)> {
@@ -171,11 +215,61 @@ impl Parser {
     }
 }
 
+struct JsonataParser {
+    errors: Vec<TemplateError>,
+}
+
+impl JsonataParser {
+    fn node(&mut self, template: &Json, field: &str, pointer: &str) -> Node {
+        if let Some(text) = template.as_str() {
+            return self.text(template, text, field, pointer);
+        }
+        if let Some(members) = template.as_object() {
+            let members: Vec<_> = members
+                .iter()
+                .map(|(key, value)| {
+                    let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+                    (Arc::clone(key), Member::Plain(self.node(value, &format!("{field}/{key}"), &pointer)))
+                })
+                .collect();
+            if !members.iter().all(|(_, member)| member.is_static()) {
+                return Node::Object(members);
+            }
+        } else if let Some(items) = template.as_array() {
+            let items: Vec<_> = items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    self.node(item, &format!("{field}[{index}]"), &format!("{pointer}/{index}"))
+                })
+                .collect();
+            if !items.iter().all(Node::is_static) {
+                return Node::Array(items);
+            }
+        }
+        literal(template)
+    }
+
+    fn text(&mut self, template: &Json, text: &str, field: &str, pointer: &str) -> Node {
+        match Expression::parse(text, field) {
+            Ok(Some(expression)) => return Node::Expression(expression),
+            Ok(None) => {}
+            Err(message) => self.errors.push(TemplateError { message, pointer: pointer.to_owned() }),
+        }
+        literal(template)
+    }
+}
+
+/// What is handed on as it stands.
+fn literal(template: &Json) -> Node {
+    Node::Static(compact(template, &Effort::default()).unwrap_or_else(|_| template.clone()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SeededRandom;
-    use crate::query::Variables;
+    use crate::model::{SeededRandom, Timestamp};
+    use crate::query::{JsonataScope, Variables};
 
     const INPUT: &str = r#"{"a": 1, "list": [1, 2], "o": {"k": "v"}, "template": "<{}>"}"#;
 
@@ -193,6 +287,7 @@ mod tests {
             variables: &variables(),
             random: &mut SeededRandom::new(1, "test"),
             effort: Effort::default(),
+            jsonata: JsonataScope::at(Timestamp::from_millis(0)),
         };
         template.evaluate(&mut evaluation).map(|value| value.to_text())
     }

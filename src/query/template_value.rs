@@ -77,8 +77,8 @@ pub(super) fn select(path: &Path, field: &str, evaluation: &Evaluation<'_>) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::SeededRandom;
-    use crate::query::{Effort, Variables};
+    use crate::model::{SeededRandom, Timestamp};
+    use crate::query::{Effort, JsonataScope, Variables};
 
     fn evaluate(text: &str) -> Result<String, Failure> {
         let mut evaluation = Evaluation {
@@ -87,6 +87,7 @@ mod tests {
             variables: &Variables::default(),
             random: &mut SeededRandom::new(1, "test"),
             effort: Effort::default(),
+            jsonata: JsonataScope::at(Timestamp::from_millis(0)),
         };
         TemplateValue::parse(text)
             .unwrap()

@@ -40,6 +40,11 @@ impl Variables {
         self.own.insert(name, Variable { value, bytes });
     }
 
+    /// Those of this scope alone.
+    pub(crate) fn own(&self) -> impl Iterator<Item = (&Arc<str>, &Json)> {
+        self.own.iter().map(|(name, variable)| (name, &variable.value))
+    }
+
     /// What the variables of this scope alone take, as JSON texts.
     pub(crate) fn own_bytes(&self) -> usize {
         self.own.values().map(|variable| variable.bytes).sum()

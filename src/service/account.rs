@@ -6,18 +6,21 @@ use std::time::Duration;
 
 use super::activity::Activity;
 use super::activity_tasks::{ActivityTasks, PollId};
-use super::call::Call;
-use super::execution::{Execution, Planned};
+use super::call::{Call, Starter};
+use super::execution::Execution;
+use super::family::{Family, FamilyId, Planned};
 use super::map_run::News;
 use super::map_run::run::MapRun;
+use super::nested::Nested;
 use super::objects::Objects;
 use super::operation::start_sync_execution;
 use super::state_machine::StateMachine;
 use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
+use super::test_state::answer::Shown;
 use super::{constraint, dispatch};
 use crate::model::arn::Place;
 use crate::model::map_run_record::MapRunRecord;
-use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp, quota};
+use crate::model::{ApiError, ExecutionRecord, Json, Operation, Quota, Quotas, Timestamp, quota};
 
 /// How an account is set up.
 #[derive(Debug, Clone)]
@@ -26,6 +29,7 @@ pub(crate) struct AccountConfig {
     /// In the time mode Skip: how long after the last call that started or changed an execution its waiting is
     /// jumped over. `None`: waiting is never jumped over.
     pub(crate) skip_after: Option<Duration>,
+    pub(crate) quotas: Arc<Quotas>,
 }
 
 /// Who calls, and from where: region and partition come from the request.
@@ -38,7 +42,7 @@ pub(crate) struct Caller {
 #[derive(Debug)]
 pub(crate) enum Reply {
     Answered(Result<Json, ApiError>),
-    /// `StartSyncExecution`: the answer is there when this execution has ended; see [`Account::sync_answer`].
+    /// `StartSyncExecution`, `TestState`: the answer is there when this execution has ended; see [`Account::sync_answer`].
     AwaitingExecution(Arc<str>),
     /// `GetActivityTask`: the answer is there when a task is, or when 60 s have passed; see
     /// [`Account::poll_answer`] and [`Account::leave_poll`].
@@ -46,7 +50,7 @@ pub(crate) enum Reply {
 }
 
 /// Everything the service knows.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Account {
     pub(super) config: AccountConfig,
     pub(super) limits: Limits,
@@ -63,6 +67,8 @@ pub(crate) struct Account {
     pub(super) tokens: BTreeMap<Arc<str>, TaskKey>,
     /// By ARN, also those that AWS would have forgotten by now.
     pub(super) executions: BTreeMap<Arc<str>, Execution>,
+    /// The states that `TestState` has on trial, by the ARNs of their executions.
+    pub(super) trials: BTreeMap<Arc<str>, Shown>,
     /// How many executions were ever started.
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
@@ -74,23 +80,26 @@ pub(crate) struct Account {
     /// What Map Runs have not seen to yet: nothing, between calls.
     pub(super) map_run_news: VecDeque<News>,
     pub(crate) objects: Objects,
-    /// When something happens by itself, to which execution: the time, its number, its ARN.
-    pub(super) agenda: BTreeSet<(Planned, u64, Arc<str>)>,
+    /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
+    pub(super) agenda: BTreeSet<Planned>,
+    pub(super) families: BTreeMap<FamilyId, Family>,
+    /// Those in which something has changed, so that their places in the agenda may be wrong.
+    pub(super) unplanned: BTreeSet<FamilyId>,
+    pub(super) nested: Nested,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,
     /// The latest moment of the base clock that the account was told.
     latest: Timestamp,
 }
 
-/// The quotas of an account that a test can reach only if they are smaller.
+/// How far executions may nest. AWS has no such limits; only the unit tests lower them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    pub(super) state_machines: usize,
-    pub(super) open_executions: usize,
-    pub(super) versions: usize,
-    pub(super) aliases: usize,
-    pub(super) activities: usize,
-    pub(super) activity_pollers: usize,
+    /// Executions that one has started, those that they have started among them.
+    pub(super) nested_executions: usize,
+    /// Executions that wait for each other.
+    pub(super) nesting: usize,
+    /// Executions that the Map Runs of one, and those below them, have started.
     pub(super) descendants: usize,
     pub(super) descendant_bytes: usize,
 }
@@ -100,12 +109,8 @@ impl Account {
         Self {
             config,
             limits: Limits {
-                state_machines: quota::STATE_MACHINES,
-                open_executions: quota::OPEN_EXECUTIONS,
-                versions: quota::VERSIONS,
-                aliases: quota::ALIASES,
-                activities: quota::ACTIVITIES,
-                activity_pollers: quota::ACTIVITY_POLLERS,
+                nested_executions: quota::NESTED_EXECUTIONS,
+                nesting: quota::NESTING,
                 descendants: quota::DESCENDANTS,
                 descendant_bytes: quota::DESCENDANT_BYTES,
             },
@@ -116,6 +121,7 @@ impl Account {
             activity_tasks: ActivityTasks::default(),
             tokens: BTreeMap::new(),
             executions: BTreeMap::new(),
+            trials: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
             map_runs: BTreeMap::new(),
@@ -123,6 +129,9 @@ impl Account {
             map_run_news: VecDeque::new(),
             objects: Objects::default(),
             agenda: BTreeSet::new(),
+            families: BTreeMap::new(),
+            unplanned: BTreeSet::new(),
+            nested: Nested::default(),
             offered: Vec::new(),
             latest: Timestamp::from_millis(i64::MIN),
         }
@@ -137,17 +146,41 @@ impl Account {
         now: Timestamp,
     ) -> Reply {
         self.latest = self.latest.max(now);
-        let reply = match constraint::check(operation, input) {
-            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now }),
-            Err(refusal) => Reply::Answered(Err(refusal)),
-        };
+        let reply = self.reply((caller, None), operation, input, now);
         self.settle(now);
         reply
     }
 
-    /// The body of a `StartSyncExecution` answer, once its execution has ended.
-    pub(crate) fn sync_answer(&self, execution_arn: &str) -> Option<Json> {
-        start_sync_execution::answer(self.executions.get(execution_arn)?)
+    /// The answer to a call from outside, or of an execution.
+    pub(super) fn reply(
+        &mut self,
+        (caller, starter): (&Caller, Option<Starter>),
+        operation: Operation,
+        input: &Json,
+        now: Timestamp,
+    ) -> Reply {
+        match constraint::check(operation, input, self.quota(Quota::PayloadBytes)) {
+            Ok(()) => dispatch::run(self, &Call { caller, operation, input, now, starter }),
+            Err(refusal) => Reply::Answered(Err(refusal)),
+        }
+    }
+
+    /// What a quota of things or bytes is set to.
+    pub(super) fn quota(&self, quota: Quota) -> usize {
+        self.config.quotas.count(quota)
+    }
+
+    /// The body of a `StartSyncExecution` or `TestState` answer, once its execution has ended. What `TestState` ran
+    /// is forgotten then: nobody else can ask for it.
+    pub(crate) fn sync_answer(&mut self, execution_arn: &str) -> Option<Json> {
+        let execution = self.executions.get(execution_arn)?;
+        let Some(shown) = self.trials.get(execution_arn) else {
+            return start_sync_execution::answer(execution);
+        };
+        let answer = shown.answer(execution)?;
+        self.trials.remove(execution_arn);
+        self.executions.remove(execution_arn);
+        Some(answer)
     }
 
     /// Hands out the tasks that nobody has been given yet, oldest first.
@@ -177,7 +210,7 @@ impl Account {
 
     /// The same, of executions alone.
     pub(crate) fn next_timer(&self) -> Option<Timestamp> {
-        self.agenda.first().map(|(planned, _, _)| planned.due.max(self.latest))
+        self.agenda.first().map(|(due, _, _)| (*due).max(self.latest))
     }
 
     /// Lets the earliest thing that is due by `now` happen: the timers of one execution at one instant, at that

@@ -11,7 +11,7 @@ use crate::model::arn::{Place, StatesArn};
 use crate::model::{ApiError, Timestamp};
 
 /// An activity.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Activity {
     pub(super) arn: Arc<str>,
     pub(super) name: Arc<str>,

@@ -15,7 +15,7 @@ use crate::model::{Json, Timestamp, quota};
 pub(crate) struct PollId(u64);
 
 /// All queues, and all who stand at their ends.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct ActivityTasks {
     /// By ARN of the activity, oldest task first. Tasks that are no longer wanted are passed over.
     queues: BTreeMap<Arc<str>, VecDeque<TaskKey>>,
@@ -23,7 +23,7 @@ pub(super) struct ActivityTasks {
     polls_begun: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Poll {
     activity: Arc<str>,
     worker_name: Option<Arc<str>>,
@@ -33,7 +33,7 @@ struct Poll {
     given: Option<Given>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Given {
     Task { key: TaskKey, answer: Json },
     Nothing,
@@ -183,5 +183,6 @@ impl Account {
             self.activity_tasks.push_first(&activity, key);
             self.serve_polls(&activity, now);
         }
+        self.plan_families();
     }
 }

@@ -241,7 +241,7 @@ fn a_worker_who_has_gone_swallows_no_task() {
 #[test]
 fn a_thousand_workers_may_wait_for_one_activity() {
     let mut fixture = fixture("");
-    fixture.account.limits.activity_pollers = 2;
+    fixture.lower(crate::model::Quota::ActivityPollers, 2);
     let poll = wait(&mut fixture);
     wait(&mut fixture);
     fixture.check(

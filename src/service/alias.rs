@@ -11,7 +11,7 @@ use crate::model::arn::{self, StatesArn};
 use crate::model::{ApiError, Json, SeededRandom, Timestamp};
 
 /// An alias of a state machine.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Alias {
     pub(super) description: Option<Arc<str>>,
     pub(super) routes: Vec<Route>,

@@ -1,6 +1,8 @@
 //! One call as the operations see it: who calls, when, and the members of the input.
 
 use super::account::Caller;
+use super::family::FamilyId;
+use super::timetable::Beginning;
 use crate::model::json::Map;
 use crate::model::{ApiError, Json, Operation, Timestamp};
 
@@ -10,10 +12,27 @@ pub(super) struct Call<'c> {
     pub(super) caller: &'c Caller,
     pub(super) operation: Operation,
     pub(super) input: &'c Json,
+    /// On the base clock.
     pub(super) now: Timestamp,
+    /// The execution that makes the call.
+    pub(super) starter: Option<Starter>,
+}
+
+/// An execution that calls, as far as it concerns those that it starts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Starter {
+    pub(super) beginning: Beginning,
+    pub(super) family: FamilyId,
+    /// How many executions would wait for one that it starts now.
+    pub(super) depth: usize,
 }
 
 impl<'c> Call<'c> {
+    /// When an execution begins that this call starts.
+    pub(super) fn start_date(&self) -> Timestamp {
+        self.starter.map_or(self.now, |starter| starter.beginning.at)
+    }
+
     pub(super) fn member(&self, name: &str) -> Option<&'c Json> {
         self.input.get(name).filter(|value| !value.is_null())
     }

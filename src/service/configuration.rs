@@ -64,7 +64,7 @@ impl Logging {
         if &*self.level != "OFF" && !one_is_named {
             return refused("Must specify exactly one Log Destination.");
         }
-        if self.destinations().iter().flatten().any(|arn| !arn.ends_with(":*")) {
+        if self.destinations().iter().flatten().any(|arn| !is_log_group(arn)) {
             return refused("Log Destination not found.");
         }
         Ok(())
@@ -85,6 +85,17 @@ impl Logging {
     }
 }
 
+/// `arn:aws:logs:us-east-1:123456789012:log-group:name:*`
+fn is_log_group(arn: &str) -> bool {
+    let mut parts = arn.split(':');
+    let is_right =
+        parts.next() == Some("arn") && parts.nth(1) == Some("logs") && parts.nth(2) == Some("log-group");
+    is_right
+        && parts.next().is_some_and(|name| !name.is_empty())
+        && parts.next() == Some("*")
+        && parts.next().is_none()
+}
+
 /// Whether X-Ray would trace executions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tracing {
@@ -92,8 +103,14 @@ pub(super) struct Tracing {
 }
 
 impl Tracing {
-    pub(super) fn read(given: &Json) -> Self {
-        Self { enabled: given.get("enabled").and_then(Json::as_bool).unwrap_or_default() }
+    pub(super) fn read(given: &Json) -> Result<Self, ApiError> {
+        match given.get("enabled").and_then(Json::as_bool) {
+            Some(enabled) => Ok(Self { enabled }),
+            None => Err(ApiError::new(
+                ApiErrorKind::InvalidTracingConfiguration,
+                "Invalid Tracing Configuration: 'enabled' must be set to true or false.",
+            )),
+        }
     }
 
     pub(super) fn to_json(self) -> Json {
@@ -125,6 +142,9 @@ impl Encryption {
         let reuse = given.get("kmsDataKeyReusePeriodSeconds").and_then(Json::as_i64);
         let customer_managed = given.get("type").and_then(Json::as_str) == Some("CUSTOMER_MANAGED_KMS_KEY");
         match (customer_managed, key) {
+            (true, Some(key)) if is_key_of_another_service(key) => {
+                refused("The kmsKeyId must be a key id, an alias, or the ARN of one of them.")
+            }
             (true, Some(key)) => Ok(Self::CustomerManagedKey {
                 key: key.into(),
                 reuse_seconds: reuse.unwrap_or(DEFAULT_REUSE_SECONDS),
@@ -147,6 +167,12 @@ impl Encryption {
                 .into_json(),
         }
     }
+}
+
+/// An ARN that cannot name a key: of something else than KMS.
+fn is_key_of_another_service(key: &str) -> bool {
+    let mut parts = key.split(':');
+    parts.next() == Some("arn") && parts.nth(1) != Some("kms")
 }
 
 #[cfg(test)]
@@ -201,10 +227,50 @@ mod tests {
     }
 
     #[test]
-    fn the_arn_of_a_log_group_ends_with_a_star() {
-        check_logging(
-            r#"{"level":"ALL","destinations":[{"cloudWatchLogsLogGroup":{"logGroupArn":"arn:aws:logs:r:1:log-group:g"}}]}"#,
-            "Invalid Logging Configuration: Log Destination not found.",
+    fn the_arn_of_a_log_group_is_one_of_logs_and_ends_with_a_star() {
+        for arn in [
+            "arn:aws:logs:r:1:log-group:g",
+            "arn:aws:logs:r:1:log-group::*",
+            "arn:aws:logs:r:1:log-group:g:stream:*",
+            "arn:aws:s3:r:1:log-group:g:*",
+            "g:*",
+        ] {
+            check_logging(
+                &format!(
+                    r#"{{"level":"ALL","destinations":[{{"cloudWatchLogsLogGroup":{{"logGroupArn":"{arn}"}}}}]}}"#
+                ),
+                "Invalid Logging Configuration: Log Destination not found.",
+            );
+        }
+    }
+
+    #[test]
+    fn tracing_is_on_or_off_but_not_unsaid() {
+        let read = |given: &str| Tracing::read(&Json::parse(given).unwrap());
+        assert_eq!(read(r#"{"enabled":true}"#), Ok(Tracing { enabled: true }));
+        for unsaid in ["{}", r#"{"enable":true}"#] {
+            let refusal = read(unsaid).unwrap_err();
+            assert_eq!(refusal.kind, ApiErrorKind::InvalidTracingConfiguration);
+            assert_eq!(
+                refusal.message,
+                "Invalid Tracing Configuration: 'enabled' must be set to true or false."
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_is_not_the_arn_of_something_else() {
+        for key in ["1234", "alias/mine", "arn:aws:kms:us-east-1:123456789012:key/1234"] {
+            check_encryption(
+                &format!(r#"{{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"{key}"}}"#),
+                &format!(
+                    r#"{{"kmsKeyId":"{key}","kmsDataKeyReusePeriodSeconds":300,"type":"CUSTOMER_MANAGED_KMS_KEY"}}"#
+                ),
+            );
+        }
+        check_encryption(
+            r#"{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"arn:aws:iam::123456789012:role/r"}"#,
+            "Invalid Encryption Configuration: The kmsKeyId must be a key id, an alias, or the ARN of one of them.",
         );
     }
 

@@ -8,12 +8,12 @@ use super::operation::{
     describe_map_run, describe_state_machine, describe_state_machine_alias,
     describe_state_machine_for_execution, get_activity_task, get_execution_history, list_activities,
     list_executions, list_map_runs, list_state_machine_aliases, list_state_machine_versions,
-    list_state_machines, list_tags_for_resource, publish_state_machine_version, send_task_failure,
-    send_task_heartbeat, send_task_success, start_execution, start_sync_execution, stop_execution,
-    tag_resource, untag_resource, update_map_run, update_state_machine, update_state_machine_alias,
-    validate_state_machine_definition,
+    list_state_machines, list_tags_for_resource, publish_state_machine_version, redrive_execution,
+    send_task_failure, send_task_heartbeat, send_task_success, start_execution, start_sync_execution,
+    stop_execution, tag_resource, test_state, untag_resource, update_map_run, update_state_machine,
+    update_state_machine_alias, validate_state_machine_definition,
 };
-use crate::model::{ApiError, Operation};
+use crate::model::Operation;
 
 /// Answers a call whose input keeps within the model's constraints.
 pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
@@ -41,6 +41,7 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         Operation::ListStateMachines => list_state_machines::run(account, call),
         Operation::ListTagsForResource => list_tags_for_resource::run(account, call),
         Operation::PublishStateMachineVersion => publish_state_machine_version::run(account, call),
+        Operation::RedriveExecution => redrive_execution::run(account, call),
         Operation::SendTaskFailure => send_task_failure::run(account, call),
         Operation::SendTaskHeartbeat => send_task_heartbeat::run(account, call),
         Operation::SendTaskSuccess => send_task_success::run(account, call),
@@ -51,6 +52,10 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         },
         Operation::StopExecution => stop_execution::run(account, call),
         Operation::TagResource => tag_resource::run(account, call),
+        Operation::TestState => match test_state::run(account, call) {
+            Ok(execution_arn) => return Reply::AwaitingExecution(execution_arn),
+            Err(refusal) => Err(refusal),
+        },
         Operation::UntagResource => untag_resource::run(account, call),
         Operation::UpdateStateMachine => update_state_machine::run(account, call),
         Operation::UpdateStateMachineAlias => update_state_machine_alias::run(account, call),
@@ -58,7 +63,6 @@ pub(super) fn run(account: &mut Account, call: &Call<'_>) -> Reply {
         Operation::DescribeMapRun => describe_map_run::run(account, call),
         Operation::ListMapRuns => list_map_runs::run(account, call),
         Operation::UpdateMapRun => update_map_run::run(account, call),
-        Operation::RedriveExecution | Operation::TestState => Err(ApiError::not_emulated(call.operation)),
     })
 }
 
@@ -71,14 +75,14 @@ mod tests {
     fn what_is_not_emulated_says_so_once_its_input_is_right() {
         let mut fixture = Fixture::new();
         fixture.check(
-            Operation::TestState,
-            r#"{"definition":"{}"}"#,
-            "NotEmulated: sfn-testkit does not emulate TestState yet",
+            Operation::DescribeMapRun,
+            r#"{"mapRunArn":"arn"}"#,
+            "NotEmulated: sfn-testkit does not emulate DescribeMapRun yet",
         );
         fixture.check(
-            Operation::TestState,
+            Operation::DescribeMapRun,
             "{}",
-            "ValidationException: 1 validation error detected: Value at 'definition' failed to satisfy constraint: Member must not be null",
+            "ValidationException: 1 validation error detected: Value null at 'mapRunArn' failed to satisfy constraint: Member must not be null",
         );
     }
 

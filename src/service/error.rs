@@ -34,6 +34,10 @@ pub(super) fn execution_limit_exceeded(limit: usize) -> ApiError {
     named(ApiErrorKind::ExecutionLimitExceeded, "Execution Limit Exceeded", limit)
 }
 
+pub(super) fn execution_not_redrivable(why: &str) -> ApiError {
+    ApiError::new(ApiErrorKind::ExecutionNotRedrivable, why)
+}
+
 pub(super) fn invalid_name(name: &str) -> ApiError {
     named(ApiErrorKind::InvalidName, "Invalid Name", name)
 }
@@ -114,6 +118,11 @@ pub(super) fn validation(message: impl Into<String>) -> ApiError {
     ApiError::new(ApiErrorKind::ValidationException, message)
 }
 
+/// As of a constraint that the model does not write down: not every operation has a `ValidationException` of its own.
+pub(super) fn violation(message: impl Into<String>) -> ApiError {
+    ApiError::new(ApiErrorKind::ConstraintViolation, message)
+}
+
 /// A call that takes no ARN of a Distributed Map state.
 pub(super) fn labelled_arn(arn: &str) -> ApiError {
     validation(format!("This operation does not support state machine ARNs with a label: '{arn}'"))
@@ -131,6 +140,12 @@ pub(super) fn definition(error: &DefinitionError) -> ApiError {
             let all: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
             named(ApiErrorKind::InvalidDefinition, "Invalid State Machine Definition", all.join(", "))
         }
+        DefinitionError::NeedsFeature { feature, location } => ApiError::new(
+            ApiErrorKind::NotEmulated,
+            format!(
+                "sfn-testkit was built without what {location} of the definition needs: turn it on with `cargo add --dev sfn-testkit --features {feature}`"
+            ),
+        ),
         DefinitionError::NotEmulated { feature, location } => {
             let why = ApiError::not_emulated(feature).message;
             ApiError::new(ApiErrorKind::NotEmulated, format!("{why}: {location} of the definition needs it"))
@@ -170,12 +185,21 @@ mod tests {
     }
 
     #[test]
+    fn what_another_build_would_run_is_told_with_the_command_for_that() {
+        let needed = DefinitionError::NeedsFeature { feature: "jsonata", location: "/QueryLanguage".into() };
+        assert_eq!(
+            definition(&needed).message,
+            "sfn-testkit was built without what /QueryLanguage of the definition needs: turn it on with `cargo add --dev sfn-testkit --features jsonata`"
+        );
+    }
+
+    #[test]
     fn what_is_not_emulated_is_told_with_its_place() {
         let error =
-            DefinitionError::NotEmulated { feature: "JSONata".into(), location: "/QueryLanguage".into() };
+            DefinitionError::NotEmulated { feature: "Distributed Map".into(), location: "/States/M".into() };
         assert_eq!(
             definition(&error).message,
-            "sfn-testkit does not emulate JSONata yet: /QueryLanguage of the definition needs it"
+            "sfn-testkit does not emulate Distributed Map yet: /States/M of the definition needs it"
         );
     }
 }

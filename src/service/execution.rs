@@ -6,19 +6,21 @@ use std::time::Duration;
 
 use super::call::Answer;
 use super::call::IncludedData;
+use super::family::FamilyId;
 use super::map_run::ChildOf;
+use super::redrive::ClientTokens;
 use super::state_machine::Revision;
 use super::timetable::Timetable;
 use super::token::TokenTask;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskId, TaskRequest};
-use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::interpret::{Interpreter, Redriven};
 use crate::interpreter::map_run::{MapRunId, MapRunRequest};
 use crate::model::{
-    ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, StateMachineType, Timestamp, quota,
+    ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Json, Quota, StateMachineType, Timestamp,
 };
 
 /// An execution, running or closed.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Execution {
     pub(super) interpreter: Interpreter,
     pub(super) timetable: Timetable,
@@ -30,6 +32,10 @@ pub(super) struct Execution {
     pub(super) input: Arc<str>,
     pub(super) trace_header: Option<Arc<str>>,
     pub(super) test_case: Option<Arc<str>>,
+    /// Those that share its time.
+    pub(super) family: FamilyId,
+    /// How many executions wait for it, one for the other.
+    pub(super) depth: usize,
     /// Executions are counted in the order of their start.
     pub(super) number: u64,
     /// What `StartSyncExecution` shall show; `None` for an asynchronous start.
@@ -40,28 +46,19 @@ pub(super) struct Execution {
     /// Of a child execution of a Map Run.
     pub(super) child_of: Option<ChildOf>,
     pub(super) descendants: Descendants,
-    /// What the execution that waits for its Map Run was last told: whether somebody outside works for it.
-    pub(super) works_outside: bool,
     pub(super) ending: Option<Ending>,
-    /// Its place in the agenda of the account.
-    pub(super) planned: Option<Planned>,
+    /// Of the calls that redrove it.
+    pub(super) redrive_tokens: ClientTokens,
+    /// Its place in the agenda of the account, if it has one of its own.
+    pub(super) planned: Option<Timestamp>,
 }
 
 /// The executions that its Map Runs, and those below them, have started.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Descendants {
     pub(super) count: usize,
     /// What their histories hold.
     pub(super) bytes: usize,
-}
-
-/// When something happens by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Planned {
-    /// On the base clock.
-    pub(super) due: Timestamp,
-    /// In the execution's own time. Executions of one Map Run whose waiting is skipped at one moment go in this order.
-    pub(super) own: Timestamp,
 }
 
 /// What the deletion of its state machine means to an execution.
@@ -75,7 +72,7 @@ pub(super) enum Fate {
 }
 
 /// How and when an execution ended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ending {
     pub(super) outcome: Outcome,
     /// In its own time.
@@ -149,6 +146,18 @@ impl Execution {
         self.ending.as_ref().map(|ending| ending.stop_date)
     }
 
+    pub(super) fn redriven(&self) -> Option<Redriven> {
+        self.interpreter.about().redriven
+    }
+
+    /// `redriveCount` and `redriveDate` of an answer.
+    pub(super) fn with_redrives(&self, answer: Answer) -> Answer {
+        let redriven = self.redriven();
+        answer
+            .with("redriveCount", redriven.map_or(0, |redriven| redriven.count))
+            .with_optional("redriveDate", redriven.map(|redriven| redriven.time.to_epoch_seconds()))
+    }
+
     pub(super) fn events(&self) -> &[HistoryEvent] {
         self.interpreter.events()
     }
@@ -179,7 +188,8 @@ impl Execution {
 
     /// Whether AWS still keeps it; closed executions are forgotten after 90 days, and their names are free again.
     pub(super) fn is_kept(&self, now: Timestamp) -> bool {
-        self.ending.as_ref().is_none_or(|ending| now < ending.closed_at.plus(quota::EXECUTION_RETENTION))
+        let retention = self.interpreter.about().quotas.duration(Quota::RetentionSeconds);
+        self.ending.as_ref().is_none_or(|ending| now < ending.closed_at.plus(retention))
     }
 
     /// How long it ran, or has run, in its own time.
@@ -193,7 +203,9 @@ impl Execution {
             Fate::Free => self.interpreter.resume(resume, at),
             Fate::Doomed => {
                 self.fate = Fate::Stopped;
-                self.interpreter.resume(Resume::Stop(Failure { error: None, cause: None }), at);
+                let unsaid = Failure { error: None, cause: None };
+                let why = if let Resume::Stop(failure) = resume { failure } else { unsaid };
+                self.interpreter.resume(Resume::Stop(why), at);
             }
             Fate::Stopped => {}
         }
@@ -248,6 +260,13 @@ impl Execution {
         self.ending = Some(Ending { outcome, stop_date: at, closed_at: now });
         self.timetable.clear();
         self.callbacks.clear();
+    }
+
+    /// Takes it up again: it runs from where it failed.
+    pub(super) fn redrive(&mut self, now: Timestamp) {
+        self.ending = None;
+        let at = self.timetable.touch(now);
+        self.interpreter.redrive(at);
     }
 
     pub(super) fn record(&self) -> ExecutionRecord {

@@ -7,7 +7,7 @@ use super::account::{Account, AccountConfig, Caller, Reply};
 use super::activity_tasks::PollId;
 use crate::interpreter::command::Outcome;
 use crate::model::arn::Place;
-use crate::model::{ApiError, Json, Operation, Timestamp};
+use crate::model::{ApiError, Json, Operation, Quota, Timestamp};
 
 /// A definition whose execution runs until somebody ends it.
 pub(super) const WAITING: &str =
@@ -34,7 +34,7 @@ impl Fixture {
     }
 
     pub(super) fn skipping(skip_after: Option<Duration>) -> Self {
-        let config = AccountConfig { seed: 1, skip_after };
+        let config = AccountConfig { seed: 1, skip_after, quotas: Arc::default() };
         let mut fixture = Self {
             account: Account::new(config),
             caller: Caller { place: Place::of_region("us-east-1", "123456789012") },
@@ -73,6 +73,11 @@ impl Fixture {
         let routes: Vec<String> = routes.iter().map(route).collect();
         let input = format!(r#"{{"name":"{name}","routingConfiguration":[{}]}}"#, routes.join(","));
         self.text(Operation::CreateStateMachineAlias, &input, "stateMachineAliasArn")
+    }
+
+    #[track_caller]
+    pub(super) fn lower(&mut self, quota: Quota, value: u64) {
+        Arc::make_mut(&mut self.account.config.quotas).lower(quota, value).unwrap();
     }
 
     pub(super) fn advance(&mut self, duration: Duration) {
@@ -132,8 +137,11 @@ impl Fixture {
     /// Ends an execution, whatever it is doing.
     pub(super) fn end(&mut self, execution_arn: &str, outcome: Outcome) {
         let arn = Arc::from(execution_arn);
-        self.account.executions.get_mut(&arn).unwrap().close(outcome, self.now, self.now);
+        let execution = self.account.executions.get_mut(&arn).unwrap();
+        execution.interpreter.end(outcome.clone());
+        execution.close(outcome, self.now, self.now);
         self.account.execution_closed(&arn);
+        self.account.settle(self.now);
     }
 }
 

@@ -12,6 +12,7 @@ mod constraint;
 mod dispatch;
 mod error;
 mod execution;
+mod family;
 #[cfg(test)]
 mod fixture;
 mod item_reader;
@@ -19,16 +20,22 @@ mod lookup;
 mod map_run;
 #[cfg(test)]
 mod map_run_tests;
+pub(crate) mod nested;
 pub(crate) mod objects;
 mod operation;
 mod page;
+mod redrive;
+pub(crate) mod result_shape;
 mod scheduling;
 mod start;
 mod state_machine;
 mod taggable;
 mod tags;
 pub(crate) mod task_call;
+mod test_state;
 #[cfg(test)]
 mod time_tests;
 mod timetable;
+#[cfg(test)]
+mod timetable_tests;
 pub(crate) mod token;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::Timestamp;
 
 /// Buckets, by name. A bucket is there from the first object that is put into it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Objects {
     buckets: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Object>>,
 }

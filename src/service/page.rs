@@ -125,7 +125,8 @@ mod tests {
     fn list(operation: Operation, input: &str, now: i64) -> Result<(Vec<i64>, Option<String>), String> {
         let caller = Caller { place: Place::of_region("us-east-1", "123456789012") };
         let input = Json::parse(input).unwrap();
-        let call = Call { caller: &caller, operation, input: &input, now: Timestamp::from_millis(now) };
+        let now = Timestamp::from_millis(now);
+        let call = Call { caller: &caller, operation, input: &input, now, starter: None };
         let paging = Paging::read(&call, 7).map_err(|error| error.message)?;
         let after = paging.after().and_then(Json::as_i64).unwrap_or(0);
         let page = paging.cut((1..=5).filter(|number| *number > after), |number| (*number).into());

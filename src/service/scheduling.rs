@@ -7,8 +7,8 @@ use indexmap::IndexSet;
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
 use super::map_run::News;
-use super::task_call::{TaskAnswer, TaskCall, TaskKey, TaskOutcome};
-use super::timetable::Wakeup;
+use super::task_call::{TaskAnswer, TaskCall, TaskJob, TaskKey, TaskOutcome};
+use super::timetable::{Fired, Wakeup};
 use super::token::Stage;
 use crate::interpreter::command::{Resume, TaskId, TaskRequest};
 use crate::model::{Failure, Json, Timestamp};
@@ -17,12 +17,24 @@ impl Account {
     /// Takes in an execution that has just been started, and lets it go its first way.
     pub(super) fn add_execution(&mut self, execution: Execution, now: Timestamp) {
         let arn = Arc::clone(execution.arn());
+        self.execution_opened(&execution);
+        self.executions.insert(Arc::clone(&arn), execution);
+        self.run(&arn, now);
+    }
+
+    /// Takes up an execution again, as `RedriveExecution` does, and lets it go its first way.
+    pub(super) fn redrive(&mut self, arn: &Arc<str>, now: Timestamp) {
+        let Some(mut execution) = self.executions.remove(arn) else { return };
+        execution.redrive(now);
+        self.add_execution(execution, now);
+    }
+
+    fn execution_opened(&mut self, execution: &Execution) {
         if let Some(machine) = self.machines.get_mut(execution.state_machine_arn()) {
             machine.running_executions += 1;
         }
         self.open_executions += usize::from(!execution.is_express());
-        self.executions.insert(Arc::clone(&arn), execution);
-        self.run(&arn, now);
+        self.join_family(execution);
     }
 
     /// Ends an execution, as `StopExecution` does.
@@ -66,6 +78,10 @@ impl Account {
                     execution.timetable.task_takes(key.task, after, outcome);
                     resumed.insert(key.execution_arn);
                 }
+                TaskAnswer::Job(job) => {
+                    begin_job(execution, key.task, *job);
+                    resumed.insert(key.execution_arn);
+                }
                 TaskAnswer::Later => {
                     let at = execution.timetable.reached();
                     deliver(execution, key.task, TaskOutcome::Submitted(Json::empty_object()), at);
@@ -73,6 +89,10 @@ impl Account {
                 }
                 TaskAnswer::ForWorkers => {
                     queued.extend(self.leave_to_workers(&key));
+                    resumed.insert(key.execution_arn);
+                }
+                TaskAnswer::ForAccount(request) => {
+                    self.perform(&key, &request, now);
                     resumed.insert(key.execution_arn);
                 }
             }
@@ -115,22 +135,37 @@ impl Account {
     }
 
     pub(super) fn fire(&mut self, now: Timestamp) -> bool {
-        let Some((_, _, arn)) = self.agenda.first().filter(|(planned, _, _)| planned.due <= now).cloned()
-        else {
+        self.plan_families();
+        let Some((_, _, arn)) = self.agenda.first().filter(|(due, _, _)| *due <= now).cloned() else {
             return false;
         };
-        if let Some(execution) = self.running(&arn)
-            && let Some(fired) = execution.timetable.fire(now)
+        if let Some(fired) = self.fired(&arn, now)
+            && let Some(execution) = self.running(&arn)
         {
             for wakeup in fired.wakeups {
                 match wakeup {
                     Wakeup::Timer(timer) => execution.resume(Resume::TimerFired(timer), fired.at),
                     Wakeup::Task(task, outcome) => deliver(execution, task, outcome, fired.at),
+                    Wakeup::Heartbeat(task, _) => execution.resume(Resume::TaskHeartbeat { task }, fired.at),
                 }
             }
         }
         self.run(&arn, now);
         true
+    }
+
+    fn fired(&mut self, arn: &Arc<str>, now: Timestamp) -> Option<Fired> {
+        if self.config.skip_after.is_none() {
+            return self.running(arn)?.timetable.fire(now);
+        }
+        let around = self.surroundings(self.executions.get(arn)?)?;
+        let timetable = &mut self.running(arn)?.timetable;
+        let offset = timetable.offset();
+        let fired = timetable.fire_among(now, &around)?;
+        if timetable.offset() > offset {
+            self.follow(arn);
+        }
+        Some(fired)
     }
 
     pub(super) fn running(&mut self, arn: &str) -> Option<&mut Execution> {
@@ -167,6 +202,7 @@ impl Account {
             calls.iter().filter_map(|call| Some((Arc::clone(call.request.token.as_ref()?), &call.key)));
         self.tokens.extend(tokens.map(|(token, key)| (token, key.clone())));
         self.offered.extend(calls);
+        self.nested.cancelled(arn, step.cancelled);
         for request in step.map_runs {
             self.add_map_run(arn, request, at);
         }
@@ -180,62 +216,29 @@ impl Account {
 
     /// Keeps count of what runs; a machine that is being deleted is gone with its last execution.
     pub(super) fn execution_closed(&mut self, arn: &Arc<str>) {
-        self.replan(arn);
+        self.nested.ended(arn);
         let Some(execution) = self.executions.get(arn) else { return };
         if let Some(child) = &execution.child_of {
             let (run, place) = (Arc::clone(&child.map_run), child.place);
             self.map_run_news.push_back(News::ChildClosed { run, place });
         }
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
+        let (family, number, generation) = (execution.family, execution.number, execution.generation);
         let machine_arn = Arc::clone(execution.state_machine_arn());
+        self.leave_family(family, number);
+        self.replan(arn);
         let Some(machine) = self.machines.get_mut(&machine_arn) else { return };
-        if machine.generation == execution.generation {
+        if machine.generation == generation {
             machine.running_executions = machine.running_executions.saturating_sub(1);
             if machine.deleting && machine.running_executions == 0 {
                 self.machines.remove(&machine_arn);
             }
         }
     }
-
-    /// Notes when something happens to the execution next.
-    pub(super) fn replan(&mut self, arn: &Arc<str>) {
-        let Some(execution) = self.executions.get_mut(arn) else { return };
-        let planned = execution.timetable.planned();
-        let entry = |planned| (planned, execution.number, Arc::clone(arn));
-        if let Some(before) = execution.planned {
-            self.agenda.remove(&entry(before));
-        }
-        if let Some(planned) = planned {
-            self.agenda.insert(entry(planned));
-        }
-        execution.planned = planned;
-        self.tell_parent(arn);
-    }
-
-    /// While somebody outside works for a child execution, the time limit of its parent is not skipped to; and whoever
-    /// changes a child changes its parent.
-    fn tell_parent(&mut self, arn: &Arc<str>) {
-        let Some(execution) = self.executions.get_mut(arn) else { return };
-        let Some(child) = execution.child_of.as_ref().filter(|_| self.config.skip_after.is_some()) else {
-            return;
-        };
-        let parent_arn = Arc::clone(&child.parent);
-        let works_outside = execution.timetable.has_outside_work();
-        let is_news = works_outside != execution.works_outside;
-        execution.works_outside = works_outside;
-        let settled = execution.timetable.settled();
-        let Some(parent) = self.executions.get_mut(&parent_arn) else { return };
-        if is_news {
-            parent.timetable.child_works_outside(works_outside);
-        }
-        if parent.timetable.settle_no_earlier(settled) || is_news {
-            self.replan(&parent_arn);
-        }
-    }
 }
 
 /// Tells the interpreter what becomes of a task, if that is still awaited.
-fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Timestamp) {
+pub(super) fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Timestamp) {
     if !execution.timetable.awaits(task) {
         return;
     }
@@ -253,6 +256,26 @@ fn deliver(execution: &mut Execution, task: TaskId, outcome: TaskOutcome, at: Ti
     };
     execution.task_gone(task);
     execution.resume(resume, at);
+}
+
+/// A service has taken a job on, or a worker a task.
+fn begin_job(execution: &mut Execution, task: TaskId, job: TaskJob) {
+    let at = execution.timetable.reached();
+    deliver(execution, task, TaskOutcome::Submitted(job.submitted), at);
+    if let Some(heartbeats) = job.heartbeats {
+        execution.timetable.task_beats(task, heartbeats);
+    }
+    match job.end {
+        None => {}
+        Some((after, outcome)) if after.is_zero() => deliver(execution, task, outcome, at),
+        Some((after, outcome)) => {
+            if let Some(waiting) = execution.callbacks.get_mut(&task) {
+                // Nobody outside is to end it.
+                waiting.stage = Stage::Asked;
+            }
+            execution.timetable.task_takes(task, after, outcome);
+        }
+    }
 }
 
 /// Whoever answers for a worker has taken the task.
@@ -305,6 +328,7 @@ mod tests {
         let (step, at) = (execution.obey(commands), execution.timetable.reached());
         fixture.account.offer(&arn, step, at);
         fixture.account.replan(&arn);
+        fixture.account.settle(fixture.now);
     }
 
     fn key(arn: &str, task: u64) -> TaskKey {
@@ -359,13 +383,7 @@ mod tests {
         let mut order = Vec::new();
         for _ in 0..3 {
             order.push(
-                fixture
-                    .account
-                    .agenda
-                    .first()
-                    .cloned()
-                    .map(|(planned, _, arn)| (planned.due.since(start), arn))
-                    .unwrap(),
+                fixture.account.agenda.first().cloned().map(|(due, _, arn)| (due.since(start), arn)).unwrap(),
             );
             let due = fixture.account.next_deadline().unwrap();
             assert!(fixture.account.fire_due(due));

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::account::{Account, AccountConfig};
-use super::call::{Call, IncludedData};
+use super::call::{Call, IncludedData, Starter};
 use super::error;
 use super::execution::{Descendants, Execution, Fate};
+use super::family::FamilyId;
+use super::redrive::ClientTokens;
 use super::state_machine::{Revision, StateMachine};
-use super::timetable::Timetable;
+use super::timetable::{Beginning, Timetable};
 use crate::interpreter::interpret::{About, Interpreter};
 use crate::model::arn::StatesArn;
 use crate::model::{ApiError, Json, StateMachineType, name};
@@ -67,7 +69,7 @@ impl Account {
         sync: Option<IncludedData>,
     ) -> Result<Arc<str>, ApiError> {
         let json = input.json()?;
-        let AccountConfig { seed, skip_after } = self.config;
+        let AccountConfig { seed, skip_after, quotas } = self.config.clone();
         let (machine, origin) = self.origin(call, &input.state_machine_arn)?;
         let generation = machine.generation;
         let (execution_name, execution_arn) = name_execution(machine, input.name);
@@ -82,14 +84,26 @@ impl Account {
             role_arn: Arc::clone(&origin.revision.content.role_arn),
             place: machine.place.clone(),
             input: json,
-            start_time: call.now,
+            input_text: input.input.into(),
+            start_time: call.start_date(),
+            synchronous: sync.is_some(),
+            redriven: None,
+            quotas,
             seed,
         };
         let skip_after = skip_after.map(|settling| if sync.is_some() { Duration::ZERO } else { settling });
         self.executions_started += 1;
+        let alone = Starter {
+            beginning: Beginning::at(call.now, skip_after),
+            family: FamilyId(self.executions_started),
+            depth: 0,
+        };
+        let Starter { beginning, family, depth } = call.starter.unwrap_or(alone);
         let execution = Execution {
-            interpreter: Interpreter::start(&origin.revision.content.definition, about, call.now),
-            timetable: Timetable::new(call.now, skip_after),
+            interpreter: Interpreter::start(&origin.revision.content.definition, about, beginning.at),
+            timetable: Timetable::new(beginning),
+            family,
+            depth,
             revision: origin.revision,
             generation,
             input: input.input.into(),
@@ -101,8 +115,8 @@ impl Account {
             callbacks: BTreeMap::new(),
             child_of: None,
             descendants: Descendants::default(),
-            works_outside: false,
             ending: None,
+            redrive_tokens: ClientTokens::default(),
             planned: None,
         };
         self.add_execution(execution, call.now);

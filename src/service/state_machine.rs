@@ -11,7 +11,7 @@ use crate::model::arn::Place;
 use crate::model::{SeededRandom, StateMachineType, Timestamp};
 
 /// A state machine.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct StateMachine {
     /// Unqualified.
     pub(super) arn: Arc<str>,
@@ -79,7 +79,7 @@ impl Content {
 }
 
 /// A published revision.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Version {
     pub(super) revision: Arc<Revision>,
     pub(super) description: Option<Arc<str>>,

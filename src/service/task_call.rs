@@ -32,10 +32,31 @@ pub(crate) struct TaskKey {
 pub(crate) enum TaskAnswer {
     /// The outcome comes `after` so much of the execution's time; zero: at once.
     Outcome { after: Duration, outcome: TaskOutcome },
+    /// A job or callback, of which something is seen before it ends.
+    Job(Box<TaskJob>),
     /// Somebody outside works on it and will answer later, or never.
     Later,
     /// A worker of its activity shall have it.
     ForWorkers,
+    /// It calls Step Functions itself: the account shall do it.
+    ForAccount(Box<TaskRequest>),
+}
+
+/// What a called service or worker lets see of a task that takes its time.
+#[derive(Debug, Clone)]
+pub(crate) struct TaskJob {
+    /// What the service says when it takes the job on.
+    pub(crate) submitted: Json,
+    pub(crate) heartbeats: Option<Heartbeats>,
+    /// How it ends, after so much of the execution's time; `None`: somebody outside ends it, or nobody.
+    pub(crate) end: Option<(Duration, TaskOutcome)>,
+}
+
+/// So many signs of life, one every so often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Heartbeats {
+    pub(crate) count: u64,
+    pub(crate) every: Duration,
 }
 
 /// What becomes of a task.

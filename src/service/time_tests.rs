@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::fixture::{Fixture, MACHINE, create_input};
 use super::task_call::{TaskAnswer, TaskKey, TaskOutcome};
 use crate::model::Operation::{
-    CreateStateMachine, DeleteStateMachine, DescribeExecution, GetExecutionHistory, StartExecution,
-    StartSyncExecution, StopExecution,
+    CreateStateMachine, DeleteStateMachine, DescribeExecution, GetExecutionHistory, RedriveExecution,
+    StartExecution, StartSyncExecution, StopExecution,
 };
 use crate::model::{Failure, Json, Timestamp};
 
@@ -269,4 +269,21 @@ fn the_same_script_gives_the_same_histories() {
         [EXECUTION, &other].map(|arn| format!("{:?}", fixture.account.execution(arn).unwrap()))
     };
     assert_eq!(script(), script());
+}
+
+#[test]
+fn a_redrive_after_jumps_is_later_than_the_end_and_its_waits_are_jumped_over_too() {
+    let mut fixture = started(&waits(&[60], r#","TimeoutSeconds":50"#), Some(SETTLING));
+    pass_for(&mut fixture, SECOND);
+    let described = |fixture: &mut Fixture| {
+        let described = fixture.ok(DescribeExecution, &format!(r#"{{"executionArn":"{EXECUTION}"}}"#));
+        let member = |name: &str| described.get(name).map(Json::to_text).unwrap_or_default();
+        [member("status"), member("stopDate"), member("redriveDate")]
+    };
+    assert_eq!(described(&mut fixture), [r#""TIMED_OUT""#, "1700000050", ""]);
+    fixture.ok(RedriveExecution, &format!(r#"{{"executionArn":"{EXECUTION}"}}"#));
+    // The second since the start has passed for the execution as well, 49.9 s of it by a jump.
+    assert_eq!(described(&mut fixture), [r#""RUNNING""#, "", "1.7000000509E9"]);
+    pass_for(&mut fixture, SECOND);
+    assert_eq!(described(&mut fixture), [r#""TIMED_OUT""#, "1.7000001009E9", "1.7000000509E9"]);
 }

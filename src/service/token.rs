@@ -12,7 +12,7 @@ use crate::interpreter::command::{Resume, TaskRequest};
 use crate::model::{ApiError, Json, Timestamp};
 
 /// A task that whoever has its token can end: kept while it is open.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TokenTask {
     pub(super) token: Arc<str>,
     pub(super) state: Arc<str>,
@@ -31,6 +31,8 @@ pub(super) enum Stage {
     Queued,
     /// Somebody outside is to end it.
     Outside,
+    /// The end of another execution ends it; whoever has its token may be faster.
+    Nested,
 }
 
 /// A task that waits for somebody to send its token back.
@@ -102,15 +104,13 @@ impl Account {
         executions.into_iter().flat_map(waiting).collect()
     }
 
-    /// Whether the execution, or one that its Map Runs started, waits for somebody outside to send a token back, or for
-    /// a worker.
+    /// Whether the execution, or one that shares its time, waits for somebody outside to send a token back, or for a
+    /// worker.
     pub(crate) fn awaits_token(&self, execution_arn: &str) -> bool {
-        let awaits =
-            |execution: &Execution| execution.callbacks.values().any(|task| task.stage != Stage::Asked);
-        let is_below = |execution: &&Execution| {
-            execution.child_of.as_ref().is_some_and(|child| &*child.root == execution_arn)
+        let waits = |execution: &Execution| {
+            let mut tasks = execution.callbacks.values();
+            tasks.any(|task| matches!(task.stage, Stage::Queued | Stage::Outside))
         };
-        self.executions.get(execution_arn).is_some_and(awaits)
-            || self.executions.values().filter(is_below).any(awaits)
+        self.executions.get(execution_arn).is_some_and(|execution| self.relatives(execution).any(waits))
     }
 }

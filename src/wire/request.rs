@@ -29,9 +29,15 @@ pub(crate) struct Origin {
 const TARGET_PREFIX: &str = "AWSStepFunctions.";
 
 /// AWS takes requests of 1 MB at most, headers included; a definition of that size leaves room for its escapes.
-const MOST_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-impl Request<'_> {
+/// The refusal of a body of more than [`MOST_BYTES`].
+pub(crate) fn too_large() -> ApiError {
+    let message = format!("HTTP content length exceeded {MOST_BYTES} bytes.");
+    ApiError::new(ApiErrorKind::RequestEntityTooLargeException, message)
+}
+
+impl<'a> Request<'a> {
     /// Who calls which operation with what, or why that cannot be told. An empty body is an empty object.
     pub(crate) fn read(&self, origin: &Origin) -> Result<(Caller, Operation, Json), ApiError> {
         let operation = self.operation()?;
@@ -41,19 +47,20 @@ impl Request<'_> {
         Ok((Caller { place }, operation, input))
     }
 
+    /// The name of the operation in the target, whether there is such an operation or not.
+    pub(crate) fn operation_name(&self) -> Option<&'a str> {
+        self.target?.strip_prefix(TARGET_PREFIX)
+    }
+
     fn operation(&self) -> Result<Operation, ApiError> {
-        self.target
-            .and_then(|target| target.strip_prefix(TARGET_PREFIX))
+        self.operation_name()
             .and_then(Operation::from_name)
             .ok_or_else(|| ApiError::new(ApiErrorKind::UnknownOperationException, ""))
     }
 
     fn input(&self) -> Result<Json, ApiError> {
         if self.body.len() > MOST_BYTES {
-            return Err(ApiError::new(
-                ApiErrorKind::RequestEntityTooLargeException,
-                "Request entity too large",
-            ));
+            return Err(too_large());
         }
         let unreadable = |message: String| ApiError::new(ApiErrorKind::SerializationException, message);
         let text = std::str::from_utf8(self.body).map_err(|error| unreadable(error.to_string()))?;
@@ -166,7 +173,11 @@ mod tests {
     #[test]
     fn a_huge_body_is_refused() {
         let body = vec![b' '; MOST_BYTES + 1];
-        check_error(START, &body, "413 RequestEntityTooLargeException: Request entity too large");
+        check_error(
+            START,
+            &body,
+            "413 RequestEntityTooLargeException: HTTP content length exceeded 2097152 bytes.",
+        );
         assert!(read(START, None, &body[1..]).is_ok());
     }
 }

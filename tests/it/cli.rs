@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
-fn command(arguments: &[&str]) -> Command {
+pub(super) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sfn-testkit"));
     command.args(arguments).env_remove("SFN_MOCK_CONFIG");
     command
@@ -123,6 +123,86 @@ fn serve_loads_definitions_and_a_mock_config_file() {
     assert!(err.starts_with(expected), "{err}");
 }
 
+#[test]
+fn serve_checks_a_mock_config_file_when_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let definition = r#"{"StartAt":"Tell","States":{"Tell":{"Type":"Task","End":true,
+        "Resource":"arn:aws:states:::sns:publish"}}}"#;
+    fs::write(folder.path().join("orders.asl.json"), definition).unwrap();
+    let mocks = r#"{"StateMachines":{"orders":{"TestCases":{"Odd":{"Tell":"Told"}}}},
+        "MockedResponses":{"Told":{"0":{"Return":{"MessageId":7}}}}}"#;
+    let mock_config = folder.path().join("mocks.json");
+    fs::write(&mock_config, mocks).unwrap();
+    let (path, mock_config) = (folder.path().to_str().unwrap(), mock_config.to_str().unwrap());
+    let arn = |kind: &str, rest: &str| format!("arn:aws:states:us-east-1:123456789012:{kind}:orders{rest}");
+    for (mode, status) in [("none", "SUCCEEDED"), ("present", "FAILED")] {
+        let arguments = ["--definitions", path, "--mock-config", mock_config, "--mock-validation", mode];
+        let served = Served::start(&arguments);
+        let start = format!(r#"{{"stateMachineArn":"{}","name":"x"}}"#, arn("stateMachine", "#Odd"));
+        served.call("StartExecution", &start);
+        let describe = format!(r#"{{"executionArn":"{}"}}"#, arn("execution", ":x"));
+        let described = served.call("DescribeExecution", &describe);
+        assert!(described.contains(&format!(r#""status":"{status}""#)), "{mode}: {described}");
+        assert_eq!(
+            described.contains("Field 'MessageId' must be a string"),
+            mode == "present",
+            "{described}"
+        );
+    }
+}
+
+/// A served mock with the machine `orders`, whose one task asks with this resource; and a way to start and look.
+fn served_orders(resource: &str, options: &[&str]) -> (tempfile::TempDir, Served) {
+    let folder = tempfile::tempdir().unwrap();
+    let definition = format!(
+        r#"{{"StartAt":"Ask","States":{{"Ask":{{"Type":"Task","Resource":"arn:aws:states:::{resource}","End":true,
+            "Parameters":{{"MessageBody.$":"$$.Execution.Name"}}}}}}}}"#
+    );
+    let definition = match resource.ends_with(".waitForTaskToken") {
+        true => definition.replace("$$.Execution.Name", "$$.Task.Token"),
+        false => definition,
+    };
+    fs::write(folder.path().join("orders.asl.json"), definition).unwrap();
+    let mocks = r#"{"StateMachines":{"orders":{"TestCases":{"Open":{"Ask":"Open"}}}},
+        "MockedResponses":{"Open":{"0":{"WaitForTaskToken":{"Return":{"MessageId":"m"}}}}}}"#;
+    let mock_config = folder.path().join("mocks.json");
+    fs::write(&mock_config, mocks).unwrap();
+    let paths = [folder.path().to_str().unwrap(), mock_config.to_str().unwrap()];
+    let served = Served::start(&[&["--definitions", paths[0], "--mock-config", paths[1]], options].concat());
+    (folder, served)
+}
+
+const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
+
+#[test]
+fn a_mock_config_file_leaves_a_task_open_for_a_client() {
+    let (_folder, served) = served_orders("sqs:sendMessage.waitForTaskToken", &[]);
+    let input = format!(r#"{{"stateMachineArn":"{ORDERS}#Open","name":"one"}}"#);
+    served.call("StartExecution", &input);
+    let one = ORDERS.replace(":stateMachine:", ":execution:") + ":one";
+    let history = served.call("GetExecutionHistory", &format!(r#"{{"executionArn":"{one}"}}"#));
+    assert!(history.contains(r#""output":"{\"MessageId\":\"m\"}""#), "{history}");
+    // Where a client finds the token: in the parameters of the task.
+    let (_, token) = history.split_once(r#"MessageBody\":\""#).unwrap();
+    let token = token.split('\\').next().unwrap();
+    served.call("SendTaskSuccess", &format!(r#"{{"taskToken":"{token}","output":"7"}}"#));
+    let described = served.call("DescribeExecution", &format!(r#"{{"executionArn":"{one}"}}"#));
+    assert!(described.contains(r#""output":"7""#), "{described}");
+}
+
+#[test]
+fn serve_answers_tasks_by_itself_if_asked_to() {
+    let (_folder, served) = served_orders("sqs:sendMessage", &["--auto-answer"]);
+    served.call("StartExecution", &format!(r#"{{"stateMachineArn":"{ORDERS}","name":"one"}}"#));
+    let one = ORDERS.replace(":stateMachine:", ":execution:") + ":one";
+    let described = served.call("DescribeExecution", &format!(r#"{{"executionArn":"{one}"}}"#));
+    // The MD5 of `one`.
+    let output = r#""output":"{\"MD5OfMessageBody\":\"f97c5d29941bfb1b2fdab0874906ab82\""#;
+    assert!(described.contains(output), "{described}");
+    let (_, _, err) = served.stop("TERM");
+    assert_eq!(err, "");
+}
+
 /// What a server that must not start says, and its exit code.
 fn refused(command: &mut Command) -> (Option<i32>, String) {
     let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -171,4 +251,19 @@ fn env_prints_what_a_shell_can_evaluate() {
         format!("{}\necho $AWS_ENDPOINT_URL_SFN $AWS_REGION", String::from_utf8(printed.stdout).unwrap());
     let evaluated = Command::new("sh").args(["-c", &script]).output().unwrap();
     assert_eq!(String::from_utf8(evaluated.stdout).unwrap(), "http://127.0.0.1:4566 us-east-1\n");
+}
+
+#[test]
+fn quotas_are_lowered_by_options() {
+    let served = Served::start(&["--quota", "state-machines=0", "--quota", "activities=0"]);
+    let answer = served.call("CreateActivity", r#"{"name":"a"}"#);
+    assert!(answer.contains("Activity Limit Exceeded: '0'"), "{answer}");
+    let (code, error) = refused(&mut command(&["serve", "--quota", "activities=100001"]));
+    assert_eq!(code, Some(2));
+    assert!(
+        error.contains(
+            "the quota `activities` cannot be 100001: AWS's default is 100000, and quotas can only be lowered"
+        ),
+        "{error}"
+    );
 }

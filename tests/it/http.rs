@@ -4,7 +4,8 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::time::Duration;
 
-use sfn_testkit::{MockSfn, Server, Time};
+use serde_json::json;
+use sfn_testkit::{MockSfn, Operation, Server, Time};
 
 const PASS: &str = r#"{"StartAt":"Echo","States":{"Echo":{"Type":"Pass","End":true}}}"#;
 
@@ -115,6 +116,30 @@ fn a_worker_polls_over_the_socket() {
 }
 
 #[test]
+fn a_job_is_seen_running_over_the_socket() {
+    let (sfn, server) = serve(Time::Manual);
+    let crunch = sfn.state_machine("crunch").definition(
+        r#"{"StartAt":"Job","States":{"Job":{"Type":"Task","Resource":"arn:aws:states:::glue:startJobRun.sync",
+            "Parameters":{"JobName":"j"},"End":true}}}"#,
+    );
+    sfn.on_state("Job")
+        .returns(json!({"JobRunState": "SUCCEEDED"}))
+        .after("90s")
+        .submits(json!({"JobRunId": "jr"}));
+    let crunch = crunch.create();
+    call(&server, "StartExecution", &format!(r#"{{"stateMachineArn":"{crunch}","name":"one"}}"#));
+    let one = crunch.to_string().replace(":stateMachine:", ":execution:") + ":one";
+    let history =
+        |server: &Server| call(server, "GetExecutionHistory", &format!(r#"{{"executionArn":"{one}"}}"#));
+    let running = history(&server);
+    assert!(running.contains(r#""output":"{\"JobRunId\":\"jr\"}""#), "{running}");
+    assert!(!running.contains("TaskSucceeded"), "{running}");
+    sfn.advance("90s");
+    let ended = history(&server);
+    assert!(ended.contains("TaskSucceeded") && ended.contains("ExecutionSucceeded"), "{ended}");
+}
+
+#[test]
 #[should_panic(expected = "a mock on Tokio's clock cannot be served")]
 fn a_mock_on_the_clock_of_tokio_is_not_served() {
     let _server = MockSfn::new().serve();
@@ -159,4 +184,23 @@ mod sdk {
             .unwrap();
         assert_eq!(answer.status(), &SyncExecutionStatus::Succeeded);
     }
+}
+
+#[test]
+fn faults_are_served_as_well() {
+    let (sfn, server) = serve(Time::Manual);
+    sfn.fault(Operation::ListStateMachines).http_status(503).times(1);
+    sfn.fault(Operation::ListStateMachines).drops_connection().times(1);
+    sfn.fault(Operation::ListStateMachines).throttled().times(1);
+    let throttled = call(&server, "ListStateMachines", "{}");
+    assert!(throttled.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{throttled}");
+    assert!(
+        throttled.ends_with(r#"{"__type":"ThrottlingException","message":"Rate exceeded"}"#),
+        "{throttled}"
+    );
+    assert_eq!(call(&server, "ListStateMachines", "{}"), "");
+    let unavailable = call(&server, "ListStateMachines", "{}");
+    assert!(unavailable.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{unavailable}");
+    assert!(unavailable.ends_with("\r\n\r\n"), "{unavailable}");
+    assert!(call(&server, "ListStateMachines", "{}").starts_with("HTTP/1.1 200 OK\r\n"));
 }

@@ -49,3 +49,21 @@ async fn the_failed_assertion_of_the_readme_is_a_real_one() {
     let (shown, _) = rest.split_once("```").unwrap();
     assert_eq!(shown.trim_end(), failure_text().await.trim_end());
 }
+
+#[test]
+fn the_wiremock_example_of_the_readme_is_one_that_runs() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```rust,ignore\nuse sfn_testkit::wiremock").unwrap();
+    let (shown, _) = rest.split_once("```").unwrap();
+    let without_blanks = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    // The example of the module is compiled and run; here only line breaks and comments differ.
+    let example: String = include_str!("../../src/mock/wiremock/mod.rs")
+        .lines()
+        .map(|line| line.trim_start_matches("//!"))
+        .collect();
+    let example = without_blanks(&example);
+    let lines = shown.lines().map(|line| line.split(" // ").next().unwrap());
+    for statement in without_blanks(&lines.collect::<String>()).split_inclusive(';').skip(1) {
+        assert!(example.contains(statement), "{statement}");
+    }
+}

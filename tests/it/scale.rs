@@ -73,7 +73,7 @@ async fn ten_thousand_tasks_at_once_do_not_slow_each_other_down() {
                 "Resource":"arn:aws:states:::lambda:invoke","End":true}}}}}}"#,
         )
         .create();
-    sfn.on_state("T").returns(json!(1)).after("1s");
+    sfn.on_state("T").returns(json!({"Payload": 1})).after("1s");
     let arn = sfn.start_execution(&machine, json!(vec![1; 10_000]));
     sfn.execution(&arn).finished().await.assert().succeeded();
 }

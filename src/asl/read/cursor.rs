@@ -104,6 +104,10 @@ impl<'j> Cursor<'j> {
         self.report.not_emulated(&self.place, feature);
     }
 
+    pub(super) fn needs_feature(&self, feature: &'static str) {
+        self.report.needs_feature(&self.place, feature);
+    }
+
     /// Whether to go on below; a finding if it gets too deep.
     pub(super) fn is_shallow(&self) -> bool {
         let is_shallow = self.place.depth <= DEEPEST;

@@ -7,7 +7,7 @@ use super::map::COUNT;
 use super::report::Language;
 use super::state::StateReader;
 use super::task;
-use super::{field, item_reader};
+use super::{field, item_reader, jsonata};
 use crate::asl::definition::{Definition, Number};
 use crate::asl::diagnostic::DiagnosticCode;
 use crate::asl::distributed_map::{
@@ -100,7 +100,7 @@ fn item_batcher(cursor: &Cursor<'_>, language: Language) -> Option<ItemBatcher> 
     fields.at_least_one(&[items, bytes].concat());
     let max_items = field::number_or_path(&mut fields, items, 1..=*COUNT.end(), language);
     let max_bytes = field::number_or_path(&mut fields, bytes, 1..=LARGEST_BATCH, language);
-    let batch_input = template(fields.take("BatchInput"), language);
+    let batch_input = template(&mut fields, "BatchInput", language);
     fields.finish();
     Some(ItemBatcher { max_items, max_bytes, batch_input })
 }
@@ -164,19 +164,16 @@ pub(super) fn s3_resource(fields: &mut Fields<'_>, actions: &[&'static str]) -> 
 
 pub(super) fn arguments(fields: &mut Fields<'_>, language: Language) -> Option<PayloadTemplate> {
     match language {
-        Language::JsonPath => template(fields.take("Parameters"), language),
-        Language::Jsonata => template(fields.take("Arguments"), language),
+        Language::JsonPath => template(fields, "Parameters", language),
+        Language::Jsonata => template(fields, "Arguments", language),
     }
 }
 
-fn template(cursor: Option<Cursor<'_>>, language: Language) -> Option<PayloadTemplate> {
-    match (cursor, language) {
-        (Some(cursor), Language::JsonPath) => field::template(&cursor),
-        (Some(cursor), Language::Jsonata) => {
-            field::expressions(&cursor);
-            None
-        }
-        (None, _) => None,
+fn template(fields: &mut Fields<'_>, name: &'static str, language: Language) -> Option<PayloadTemplate> {
+    let cursor = fields.take(name)?;
+    match language {
+        Language::JsonPath => field::template(&cursor),
+        Language::Jsonata => jsonata::template(&cursor, name, &[]),
     }
 }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
 use super::field;
+use super::jsonata::{self, Site};
 use super::report::Language;
 use super::state::StateReader;
 use super::variables;
 use crate::asl::retrier::{Catcher, JitterStrategy, Retrier};
+use crate::query::StatesMember;
 
 const LARGEST: u64 = 99_999_999;
 /// A year and a day: what the longest delay stays under.
@@ -59,24 +61,30 @@ fn jitter(fields: &mut Fields<'_>) -> JitterStrategy {
 pub(super) fn catchers(state: &mut StateReader<'_, '_>) -> Vec<Catcher> {
     let Some(items) = state.fields.take("Catch").and_then(|catch| catch.items()) else { return Vec::new() };
     let last = items.len().saturating_sub(1);
-    items.iter().enumerate().filter_map(|(index, item)| catcher(state, item, index == last)).collect()
+    items
+        .iter()
+        .enumerate()
+        .filter_map(|(index, item)| catcher(state, item, (index, index == last)))
+        .collect()
 }
 
-fn catcher<'j>(state: &StateReader<'j, '_>, cursor: &Cursor<'j>, is_last: bool) -> Option<Catcher> {
+fn catcher<'j>(
+    state: &StateReader<'j, '_>,
+    cursor: &Cursor<'j>,
+    (index, is_last): (usize, bool),
+) -> Option<Catcher> {
     let mut fields = cursor.fields()?;
     fields.require(&["ErrorEquals", "Next"]);
     let error_equals = error_equals(&mut fields, is_last);
     let next = fields.take("Next").and_then(|next| state.target(&next, "Next"));
-    let assign = variables::assign(&mut fields, state.scope, state.language);
-    let result_path = match state.language {
-        Language::JsonPath => field::result_path(fields.take("ResultPath")),
-        Language::Jsonata => {
-            field::output(&mut fields);
-            field::result_path(None)
-        }
+    let site = Site::within(state.language, &format!("Catch[{index}]"), &[StatesMember::ErrorOutput]);
+    let assign = variables::assign(&mut fields, state.scope, &site);
+    let (result_path, output) = match state.language {
+        Language::JsonPath => (field::result_path(fields.take("ResultPath")), None),
+        Language::Jsonata => (field::result_path(None), jsonata::output(&mut fields, &site)),
     };
     fields.finish();
-    Some(Catcher { error_equals, next: next?, result_path, assign })
+    Some(Catcher { error_equals, next: next?, result_path, output, assign })
 }
 
 fn error_equals(fields: &mut Fields<'_>, is_last: bool) -> Vec<Arc<str>> {

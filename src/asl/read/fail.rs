@@ -1,6 +1,8 @@
 //! Fail states.
 
 use super::cursor::{Cursor, Fields};
+use super::field;
+use super::jsonata;
 use super::report::Language;
 use super::state::StateReader;
 use crate::asl::definition::{Fail, FailText, StateKind};
@@ -18,7 +20,13 @@ fn text(
     [name, path_name]: [&'static str; 2],
     language: Language,
 ) -> Option<FailText> {
-    let literal = fields.take(name).and_then(|text| text.text()).map(|text| FailText::Literal(text.into()));
+    let written = fields.take(name);
+    if language == Language::Jsonata
+        && let Some(cursor) = written.as_ref().filter(|cursor| field::is_expression(cursor.value()))
+    {
+        return jsonata::expression(cursor, name).map(FailText::Computed);
+    }
+    let literal = written.and_then(|text| text.text()).map(|text| FailText::Literal(text.into()));
     if language == Language::Jsonata {
         return literal;
     }

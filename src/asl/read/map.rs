@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
+use super::jsonata;
 use super::report::Language;
 use super::state::StateReader;
 use super::{distributed_map, field, scope, work};
@@ -17,7 +18,7 @@ pub(super) const COUNT: RangeInclusive<u64> = 0..=2_147_483_647;
 pub(super) fn read(state: &mut StateReader<'_, '_>) -> Option<StateKind> {
     let fields = distributed_map::read(state);
     let processor = processor(state);
-    let items_path = items(state);
+    let (items_path, items) = items(state);
     let item_selector = item_selector(state);
     let names = ["MaxConcurrency", "MaxConcurrencyPath"];
     let max_concurrency = field::number_or_path(&mut state.fields, names, COUNT, state.language);
@@ -33,6 +34,7 @@ pub(super) fn read(state: &mut StateReader<'_, '_>) -> Option<StateKind> {
     };
     Some(StateKind::Map(Box::new(Map {
         items_path,
+        items,
         item_selector,
         max_concurrency: max_concurrency.unwrap_or(Number::Fixed(0)),
         processor: scope,
@@ -42,19 +44,20 @@ pub(super) fn read(state: &mut StateReader<'_, '_>) -> Option<StateKind> {
 }
 
 /// `ItemsPath`, or `Items` in JSONata.
-fn items(state: &mut StateReader<'_, '_>) -> PathField {
+fn items(state: &mut StateReader<'_, '_>) -> (PathField, Option<PayloadTemplate>) {
     match state.language {
         Language::JsonPath => {
             let path = state.fields.take("ItemsPath").filter(|path| path.text().is_some());
-            field::path_field(path)
+            (field::path_field(path), None)
         }
         Language::Jsonata => {
-            if let Some(items) = state.fields.take("Items") {
-                let is_iterable = matches!(items.value(), Json::Array(_) | Json::Object(_));
-                let fits = is_iterable || field::is_expression(items.value());
-                items.expect("Array", fits.then_some(()));
-            }
-            PathField::Whole
+            let Some(items) = state.fields.take("Items") else {
+                return (PathField::Whole, None);
+            };
+            let is_iterable = matches!(items.value(), Json::Array(_) | Json::Object(_));
+            let fits = is_iterable || field::is_expression(items.value());
+            items.expect("Array", fits.then_some(()));
+            (PathField::Whole, jsonata::template(&items, "Items", &[]))
         }
     }
 }
@@ -62,7 +65,7 @@ fn items(state: &mut StateReader<'_, '_>) -> PathField {
 fn item_selector(state: &mut StateReader<'_, '_>) -> Option<PayloadTemplate> {
     let selector = state.template("ItemSelector");
     if state.language == Language::Jsonata {
-        return None;
+        return selector;
     }
     state.fields.at_most_one(&["ItemSelector", "Parameters"]);
     selector.or(state.template("Parameters"))

@@ -10,6 +10,7 @@ mod error_handler;
 mod fail;
 mod field;
 mod item_reader;
+mod jsonata;
 mod map;
 mod parallel;
 mod report;
@@ -61,7 +62,7 @@ fn read_machine(
     if let Some(language) = fields.take("QueryLanguage")
         && field::language(&language) == Some(Language::Jsonata)
     {
-        language.not_emulated("JSONata");
+        jsonata::require_engine(&language);
     }
     if let Some(version) = fields.take("Version") {
         version.one_of("Version", &["1.0"]);

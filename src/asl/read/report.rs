@@ -5,14 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cursor::Place;
+pub(super) use crate::asl::definition::Language;
 use crate::asl::diagnostic::{DefinitionError, Diagnostic, DiagnosticCode};
-
-/// The two languages in which a definition selects and builds JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    JsonPath,
-    Jsonata,
-}
 
 /// One for each definition that is read. Cursors report to it, so it takes notes behind a shared reference.
 #[derive(Debug)]
@@ -52,6 +46,12 @@ impl Report {
     /// Something valid that would not be run as AWS runs it.
     pub(super) fn not_emulated(&self, place: &Place<'_>, feature: &str) {
         let error = DefinitionError::NotEmulated { feature: feature.to_owned(), location: place.pointer() };
+        self.not_emulated.borrow_mut().push((place.position(), error));
+    }
+
+    /// Something valid that this build cannot run.
+    pub(super) fn needs_feature(&self, place: &Place<'_>, feature: &'static str) {
+        let error = DefinitionError::NeedsFeature { feature, location: place.pointer() };
         self.not_emulated.borrow_mut().push((place.position(), error));
     }
 

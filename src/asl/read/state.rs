@@ -2,12 +2,13 @@
 
 use super::cursor::{Cursor, Fields};
 use super::field;
+use super::jsonata::{self, Site};
 use super::report::Language;
 use super::scope::ScopeReader;
 use super::{choice, fail, map, parallel, task, variables, wait};
 use crate::asl::definition::{Pass, PathField, ResultPath, State, StateIndex, StateKind, Transition};
 use crate::asl::diagnostic::DiagnosticCode;
-use crate::query::PayloadTemplate;
+use crate::query::{PayloadTemplate, StatesMember};
 
 /// In the order in which AWS names them.
 const TYPES: [&str; 8] = ["Task", "Wait", "Pass", "Succeed", "Fail", "Choice", "Parallel", "Map"];
@@ -55,9 +56,11 @@ fn read_fields<'j>(
         _ => fail::read(&mut state),
     };
     let assign = state.assign(type_name);
-    let (input_path, output_path) = state.data_flow(type_name);
+    let language = state.language;
+    let (input_path, output_path) = state.paths(type_name);
+    let output = state.output(type_name);
     state.finish();
-    Some(State { name: name.into(), input_path, output_path, assign, kind: kind? })
+    Some(State { name: name.into(), language, input_path, output_path, output, assign, kind: kind? })
 }
 
 fn check_name(name: &str, cursor: &Cursor<'_>) {
@@ -77,6 +80,11 @@ fn read_type<'j>(cursor: &Cursor<'j>) -> Option<(&'static str, Fields<'j>)> {
     Some((type_name, fields))
 }
 
+/// What `Output` and `Assign` of a state may read: those that do work have a result.
+fn result_of(type_name: &str) -> &'static [StatesMember] {
+    if matches!(type_name, "Task" | "Parallel" | "Map") { &[StatesMember::Result] } else { &[] }
+}
+
 impl<'j> StateReader<'j, '_> {
     fn read_language(&mut self) {
         let Some(cursor) = self.fields.take("QueryLanguage") else { return };
@@ -86,7 +94,7 @@ impl<'j> StateReader<'j, '_> {
                 .cursor()
                 .invalid("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
         } else if language == Language::Jsonata {
-            cursor.not_emulated("JSONata");
+            jsonata::require_engine(&cursor);
         }
         self.language = language;
     }
@@ -111,22 +119,27 @@ impl<'j> StateReader<'j, '_> {
         if matches!(type_name, "Succeed" | "Fail") {
             return None;
         }
-        variables::assign(&mut self.fields, self.scope, self.language)
+        let site = Site::of_state(self.language, result_of(type_name));
+        variables::assign(&mut self.fields, self.scope, &site)
     }
 
-    /// What all types but Fail have: `InputPath` and `OutputPath`, or `Output`.
-    fn data_flow(&mut self, type_name: &str) -> (PathField, PathField) {
+    /// What all types but Fail have in JSONPath: `InputPath` and `OutputPath`.
+    fn paths(&mut self, type_name: &str) -> (PathField, PathField) {
         match self.language {
             Language::JsonPath if type_name != "Fail" => (
                 field::path_field(self.fields.take("InputPath")),
                 field::path_field(self.fields.take("OutputPath")),
             ),
-            Language::Jsonata if type_name != "Fail" => {
-                field::output(&mut self.fields);
-                (PathField::Whole, PathField::Whole)
-            }
             Language::JsonPath | Language::Jsonata => (PathField::Whole, PathField::Whole),
         }
+    }
+
+    /// What all types but Fail have in JSONata.
+    fn output(&mut self, type_name: &str) -> Option<PayloadTemplate> {
+        if self.language == Language::JsonPath || type_name == "Fail" {
+            return None;
+        }
+        jsonata::output(&mut self.fields, &Site::of_state(self.language, result_of(type_name)))
     }
 
     /// A payload template; in JSONata, a value that may hold expressions.
@@ -134,10 +147,7 @@ impl<'j> StateReader<'j, '_> {
         let cursor = self.fields.take(name)?;
         match self.language {
             Language::JsonPath => field::template(&cursor),
-            Language::Jsonata => {
-                field::expressions(&cursor);
-                None
-            }
+            Language::Jsonata => jsonata::template(&cursor, name, &[]),
         }
     }
 
@@ -255,10 +265,7 @@ mod tests {
 
     #[test]
     fn a_state_may_switch_to_jsonata_but_not_back() {
-        check_state(
-            r#"{"Type":"Pass","QueryLanguage":"JSONata","Output":"{% 1 %}","End":true}"#,
-            &["not emulated: JSONata at ~/QueryLanguage"],
-        );
+        check_state(r#"{"Type":"Pass","QueryLanguage":"JSONata","Output":"{% 1 %}","End":true}"#, &[]);
         check_schema(
             r#"{"Type":"Pass","QueryLanguage":"JSONAta","End":true}"#,
             &[

@@ -16,6 +16,8 @@ pub(super) fn check_as(machine_type: StateMachineType, definition: &str, expecte
     let found = match read_definition(definition, machine_type) {
         Ok(_) => Vec::new(),
         Err(DefinitionError::Invalid(findings)) => findings.iter().map(ToString::to_string).collect(),
+        // What another build would run.
+        Err(DefinitionError::NeedsFeature { .. }) => Vec::new(),
         Err(DefinitionError::NotEmulated { feature, location }) => vec![not_emulated(&feature, &location)],
     };
     assert_eq!(found, expected, "{definition}");
@@ -110,7 +112,7 @@ fn the_top_level_has_its_fields() {
             r#","QueryLanguage":"XPath""#,
             "SCHEMA_VALIDATION_FAILED: The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata] at /QueryLanguage",
         ),
-        (r#","QueryLanguage":"JSONata""#, "not emulated: JSONata at /QueryLanguage"),
+        (r#","QueryLanguage":"JSONata""#, ""),
         (r#","Timeout":1"#, "SCHEMA_VALIDATION_FAILED: Field 'Timeout' is not supported at /"),
     ] {
         let expected: &[&str] = if expected.is_empty() { &[] } else { &[expected] };
@@ -194,5 +196,5 @@ fn values_may_be_as_deep_as_json() {
     let deep = format!("{}{}", r#"{"a":["#.repeat(490), "]}".repeat(490));
     check(&machine_of(&format!(r#"{{"Type":"Pass","Result":{deep},"End":true}}"#)), &[]);
     let pass = format!(r#"{{"Type":"Pass","QueryLanguage":"JSONata","Output":{deep},"End":true}}"#);
-    check(&machine_of(&pass), &["not emulated: JSONata at /States/S/QueryLanguage"]);
+    check(&machine_of(&pass), &[]);
 }

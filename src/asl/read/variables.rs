@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::cursor::{Cursor, Fields};
 use super::field;
+use super::jsonata::{self, Site};
 use super::report::Language;
 use super::scope::ScopeReader;
 use crate::model::Json;
@@ -53,22 +54,19 @@ fn without_suffix(key: &str) -> &str {
 pub(super) fn assign(
     fields: &mut Fields<'_>,
     scope: &ScopeReader<'_>,
-    language: Language,
+    site: &Site,
 ) -> Option<PayloadTemplate> {
     let cursor = fields.take("Assign")?;
     for key in cursor.fields()?.members().keys() {
-        let name = match language {
+        let name = match site.language {
             Language::JsonPath => without_suffix(key),
             Language::Jsonata => key,
         };
         check_name(name, &cursor, scope);
     }
-    match language {
+    match site.language {
         Language::JsonPath => field::template(&cursor),
-        Language::Jsonata => {
-            field::expressions(&cursor);
-            None
-        }
+        Language::Jsonata => jsonata::template(&cursor, &format!("{}Assign", site.prefix), site.members),
     }
 }
 

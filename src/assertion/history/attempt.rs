@@ -17,6 +17,10 @@ pub(crate) struct Attempt {
     /// What the call was answered with, even if the attempt failed over it afterwards.
     pub(crate) answer: Option<Answer>,
     pub(crate) outcome: AttemptOutcome,
+    /// The first one after the execution was redriven: no retrier made it.
+    pub(super) after_redrive: bool,
+    /// Branches and iterations of it were entered after this event.
+    pub(super) children_since: u64,
 }
 
 /// What a call returned.
@@ -28,7 +32,7 @@ pub(crate) struct Answer {
 }
 
 /// What a task called, and with what.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
     /// `sqs:sendMessage.waitForTaskToken`, or the ARN of a function or activity.
     pub(crate) resource: String,
@@ -61,11 +65,18 @@ impl Attempt {
             call: Call::of(&event.details),
             answer: None,
             outcome: AttemptOutcome::Open,
+            after_redrive: false,
+            children_since: event.id,
         }
     }
 
     pub(crate) fn failure(&self) -> Option<&Failure> {
         if let AttemptOutcome::Failed { failure, .. } = &self.outcome { failure.as_ref() } else { None }
+    }
+
+    /// Whether it is a Parallel or Map that goes on after a redrive: no event of its own says so.
+    pub(super) fn is_of_redrive_alone(&self) -> bool {
+        self.after_redrive && self.is_open() && self.call.is_none()
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -86,9 +97,11 @@ impl Attempt {
         if let AttemptOutcome::Failed { by, .. } = &self.outcome { *by } else { None }
     }
 
-    /// How long after the failure of `earlier` this one began; `None` if `earlier` did not fail.
+    /// How long after the failure of `earlier` a retrier began this one; `None` if `earlier` did not fail, or if this
+    /// one began with a redrive.
     pub(crate) fn delay_after(&self, earlier: &Self) -> Option<Duration> {
         match &earlier.outcome {
+            AttemptOutcome::Failed { .. } if self.after_redrive => None,
             AttemptOutcome::Failed { at, .. } => Some(self.started_at.since(*at)),
             AttemptOutcome::Open | AttemptOutcome::Returned { .. } => None,
         }
@@ -96,7 +109,7 @@ impl Attempt {
 }
 
 impl Call {
-    fn of(details: &EventDetails) -> Option<Self> {
+    pub(super) fn of(details: &EventDetails) -> Option<Self> {
         match details {
             EventDetails::LambdaScheduled { resource, input, .. }
             | EventDetails::ActivityScheduled { resource, input, .. } => {
@@ -112,6 +125,7 @@ impl Call {
             }),
             EventDetails::None
             | EventDetails::ExecutionStarted { .. }
+            | EventDetails::ExecutionRedriven { .. }
             | EventDetails::StateEntered { .. }
             | EventDetails::StateExited { .. }
             | EventDetails::Output { .. }

@@ -20,6 +20,7 @@ impl Visits {
                 (Role::StateEntered(kind), EventDetails::StateEntered { name, input }) => {
                     visits.enter(event, kind, (name, input), previous);
                 }
+                (Role::ExecutionRedriven, _) => visits.redriven(event),
                 (role, _) => visits.follow(event, role, previous),
             }
         }
@@ -33,16 +34,18 @@ impl Visits {
         (name, input): (&Arc<str>, &Arc<str>),
         previous: Option<&HistoryEvent>,
     ) {
+        let place = self.place_of(name, previous);
         self.owners.insert(event.id, VisitId(self.all.len()));
         self.all.push(Visit {
             name: Arc::clone(name),
             kind,
-            place: self.place_after(previous),
+            place,
             entered: event.id,
             input: Arc::clone(input),
             attempts: Vec::new(),
             failure: None,
             gave_up: false,
+            redriven_since: false,
             end: VisitEnd::Open,
         });
     }
@@ -50,12 +53,12 @@ impl Visits {
     /// An event of a visit that has begun before.
     fn follow(&mut self, event: &HistoryEvent, role: Role, previous: Option<&HistoryEvent>) {
         let previous_owner = previous.and_then(|event| self.owner(event));
-        let Some(owner) = self.find_owner(event, previous_owner) else { return };
+        let Some(owner) = self.find_owner(event, previous_owner, previous) else { return };
         self.owners.insert(event.id, owner);
         match role {
             Role::ContainerStarted(_) => {
                 self.failed_inside(owner, previous);
-                self.update(owner, |visit| visit.attempts.push(Attempt::begun_by(event)));
+                self.begin_attempt(owner, event);
             }
             Role::ContainerFailed(_) => {
                 self.failed_inside(owner, previous);
@@ -65,17 +68,17 @@ impl Visits {
             Role::ExecutionEnded if event.event_type == HistoryEventType::ExecutionFailed => {
                 self.name_failure(owner, details::failure(event));
             }
-            Role::ExecutionRedriven => self.all.iter_mut().for_each(|visit| visit.gave_up = false),
             Role::IterationFailed | Role::IterationAborted => {
                 self.ended_items.extend(details::iteration(event).map(|index| (event.id, index)));
             }
             Role::StateAborted(_) => self.update(owner, |visit| visit.end = VisitEnd::Aborted),
-            Role::WorkScheduled => self.update(owner, |visit| visit.attempts.push(Attempt::begun_by(event))),
+            Role::WorkScheduled => self.begin_attempt(owner, event),
             Role::WorkSucceeded | Role::ContainerSucceeded(_) => {
                 self.update(owner, |visit| visit.returned(event));
             }
             Role::WorkFailed | Role::EvaluationFailed => self.update(owner, |visit| visit.went_wrong(event)),
             Role::ExecutionStarted
+            | Role::ExecutionRedriven
             | Role::ExecutionEnded
             | Role::StateEntered(_)
             | Role::WorkStarted
@@ -126,7 +129,7 @@ impl Visits {
         }
     }
 
-    fn update(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
+    pub(super) fn update(&mut self, id: VisitId, change: impl FnOnce(&mut Visit)) {
         if let Some(visit) = self.all.get_mut(id.0) {
             change(visit);
         }

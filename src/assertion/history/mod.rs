@@ -6,6 +6,7 @@ mod attempt;
 mod build;
 pub(crate) mod details;
 mod owner;
+mod redrive;
 mod role;
 mod visit;
 

@@ -51,8 +51,16 @@ impl Visits {
         indexes.max().unwrap_or(0)
     }
 
-    /// The owner of an event that begins no visit.
-    pub(super) fn find_owner(&self, event: &HistoryEvent, previous: Option<VisitId>) -> Option<VisitId> {
+    /// The owner of an event that begins no visit. `previous` owns the event `before` it.
+    pub(super) fn find_owner(
+        &mut self,
+        event: &HistoryEvent,
+        previous: Option<VisitId>,
+        before: Option<&HistoryEvent>,
+    ) -> Option<VisitId> {
+        if before.is_some_and(|before| Role::from(before.event_type) == Role::ExecutionRedriven) {
+            return self.resumed_by(event);
+        }
         match Role::from(event.event_type) {
             Role::StateExited
             | Role::EvaluationFailed
@@ -81,7 +89,7 @@ impl Visits {
     }
 
     /// The visit of that name around `inner`; failing that, the latest one that is still going on.
-    fn named(&self, name: &str, inner: Option<VisitId>) -> Option<VisitId> {
+    pub(super) fn named(&self, name: &str, inner: Option<VisitId>) -> Option<VisitId> {
         let fits = |id: &VisitId| self.get(*id).is_some_and(|visit| &*visit.name == name && visit.is_open());
         let around = inner.and_then(|inner| self.upwards(inner).find(fits));
         around.or_else(|| (0..self.all.len()).rev().map(VisitId).find(fits))
@@ -96,7 +104,7 @@ impl Visits {
 
     /// The visit that an abort ends: its event says only the type of the state. It is the first open one of that type
     /// beside the failed visit, and in the iteration that the event before speaks of.
-    fn aborted(&self, kind: StateKind, failed: Option<VisitId>, event: u64) -> Option<VisitId> {
+    pub(super) fn aborted(&self, kind: StateKind, failed: Option<VisitId>, event: u64) -> Option<VisitId> {
         let container = failed.and_then(|id| self.get(id)).and_then(|visit| visit.place.container());
         let item = self.ended_items.get(&event.saturating_sub(1)).copied();
         let mut open = (0..self.all.len()).map(VisitId).filter(|id| {
@@ -117,7 +125,7 @@ impl Visits {
 }
 
 impl Visit {
-    fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         matches!(self.end, VisitEnd::Open)
     }
 }

@@ -1,6 +1,6 @@
 //! Visits: each time an execution enters a state, with all that happens there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ pub(crate) struct Visits {
     pub(super) owners: BTreeMap<u64, VisitId>,
     /// The index of the iteration that an event ended without success.
     pub(super) ended_items: BTreeMap<u64, usize>,
+    /// The visits that may still go on since the last redrive.
+    pub(super) unresumed: BTreeSet<VisitId>,
 }
 
 /// The position of a visit in the order of entry.
@@ -36,6 +38,8 @@ pub(crate) struct Visit {
     pub(crate) failure: Option<Failure>,
     /// A Parallel or Map state that failed and was neither retried nor left since.
     pub(super) gave_up: bool,
+    /// The execution was redriven, and no attempt has begun here since.
+    pub(super) redriven_since: bool,
     pub(crate) end: VisitEnd,
 }
 

@@ -4,12 +4,13 @@ use super::{Begun, Exit};
 use crate::asl::choice_rule::{Condition, Operand, Operator, Relation, Test};
 use crate::asl::definition::{Choice, State, StateIndex, Transition};
 use crate::interpreter::assignment::assigned;
-use crate::interpreter::data_flow::through;
+use crate::interpreter::data_flow::{output as handed_on, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::model::{Failure, Json, Timestamp};
-use crate::query::{Evaluation, Path, PayloadTemplate};
+use crate::query::{Evaluation, Expected, Path, PayloadTemplate};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -19,33 +20,45 @@ pub(super) fn begin(
 ) -> Result<Begun, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
-    let (next, assign) =
+    interpreter.note(Stage::AfterInputPath, &input);
+    let chosen =
         interpreter.evaluate(frame, state, &input, |evaluation| chosen(state, choice, evaluation))?;
-    let assignment = interpreter.evaluate(frame, state, &input, |evaluation| assigned(assign, evaluation))?;
-    let output =
-        interpreter.evaluate(frame, state, &input, |evaluation| through(&state.output_path, evaluation))?;
-    Ok(Begun::Leave(Exit { output, assignment, transition: Transition::Next(next) }))
+    let assignment =
+        interpreter.evaluate(frame, state, &input, |evaluation| assigned(chosen.assign, evaluation))?;
+    let output = interpreter
+        .evaluate(frame, state, &input, |evaluation| handed_on(state, chosen.output, evaluation))?;
+    Ok(Begun::Leave(Exit { output, assignment, transition: Transition::Next(chosen.next) }))
 }
 
-/// Where to go, with the `Assign` of the rule that holds; with the state's own where none does.
+/// Where to go, with `Assign` and `Output` of the rule that holds; with the state's own where none does.
+struct Chosen<'d> {
+    next: StateIndex,
+    assign: Option<&'d PayloadTemplate>,
+    output: Option<&'d PayloadTemplate>,
+}
+
 fn chosen<'d>(
     state: &'d State,
     choice: &'d Choice,
-    evaluation: &Evaluation<'_>,
-) -> Result<(StateIndex, Option<&'d PayloadTemplate>), Failure> {
+    evaluation: &mut Evaluation<'_>,
+) -> Result<Chosen<'d>, Failure> {
     for rule in &choice.rules {
         if holds(&rule.condition, evaluation)? {
-            return Ok((rule.next, rule.assign.as_ref()));
+            return Ok(Chosen {
+                next: rule.next,
+                assign: rule.assign.as_ref(),
+                output: rule.output.as_ref(),
+            });
         }
     }
-    let default = choice.default.ok_or_else(|| {
+    let next = choice.default.ok_or_else(|| {
         Failure::runtime("Failed to transition out of the state. The state does not point to a next state.")
     })?;
-    Ok((default, state.assign.as_ref()))
+    Ok(Chosen { next, assign: state.assign.as_ref(), output: state.output.as_ref() })
 }
 
 /// And and Or look no further than they must, so that an `IsPresent` can guard what follows it.
-fn holds(condition: &Condition, evaluation: &Evaluation<'_>) -> Result<bool, Failure> {
+fn holds(condition: &Condition, evaluation: &mut Evaluation<'_>) -> Result<bool, Failure> {
     match condition {
         Condition::And(all) => {
             for condition in all {
@@ -65,6 +78,11 @@ fn holds(condition: &Condition, evaluation: &Evaluation<'_>) -> Result<bool, Fai
         }
         Condition::Not(condition) => Ok(!holds(condition, evaluation)?),
         Condition::Test(test) => passes(test, evaluation),
+        Condition::Literal(holds) => Ok(*holds),
+        Condition::Computed(expression) => {
+            let value = expression.evaluate_as(Expected::Boolean, evaluation)?;
+            Ok(value.as_bool().unwrap_or_default())
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::interpreter::data_flow::{filled, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Frame, FrameId, Step};
 use crate::interpreter::history::HistoryFull;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 use crate::interpreter::map_run::{
     Batching, ItemSource, MapRunId, MapRunInFlight, MapRunRequest, MapRunSettings, ReadRequest,
@@ -25,10 +26,14 @@ pub(super) fn begin(
     (state, map, distributed): (&State, &Map, &Arc<DistributedMap>),
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
     frame.started_children = false;
-    let Beginning { input, max_concurrency, given } = match beginning(interpreter, frame, state, map) {
+    let beginning = match beginning(interpreter, frame, state, map) {
         Ok(beginning) => beginning,
         Err(failing) => return Ok(Err(failing)),
     };
+    if interpreter.is_trial() {
+        return Ok(trial(interpreter, frame, (state, map, distributed), beginning));
+    }
+    let Beginning { input, max_concurrency, given } = beginning;
     let length = given.as_ref().map_or(0, length);
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
     let asked = interpreter
@@ -48,6 +53,33 @@ pub(super) fn begin(
     Ok(Ok(Begun::Waiting))
 }
 
+/// A state on trial starts no executions.
+fn trial(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    (state, map, distributed): (&State, &Map, &DistributedMap),
+    Beginning { input, given, .. }: Beginning,
+) -> Result<Begun, Failing> {
+    let settings =
+        interpreter.evaluate(frame, state, &input, |evaluation| settings(distributed, 0, evaluation))?;
+    if let Some(items) = given.or_else(|| interpreter.items_on_trial()) {
+        let reader = distributed.reader.as_ref();
+        if reader.is_some_and(|reader| reader.format.items_pointer.is_some()) {
+            interpreter.note(Stage::AfterItemsPointer, &items);
+        }
+        let inputs = map::inputs_on_trial(interpreter, frame, (state, map), (&input, &items))?;
+        if let Some(batcher) = &distributed.batcher {
+            let batching =
+                interpreter.evaluate(frame, state, &input, |evaluation| batching(batcher, evaluation))?;
+            interpreter.note_batches(inputs, batching);
+        }
+    }
+    if let Some(step) = interpreter.mocked_map_run(&settings) {
+        frame.step = step;
+    }
+    Ok(Begun::Ready)
+}
+
 /// What is looked at before the state counts as started.
 struct Beginning {
     input: Json,
@@ -64,14 +96,19 @@ fn beginning(
 ) -> Result<Beginning, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let max_concurrency = interpreter.evaluate(frame, state, &input, |evaluation| {
         map_number::whole("MaxConcurrencyPath", &map.max_concurrency, evaluation)
     })?;
+    interpreter.note(Stage::MaxConcurrency, &Json::from(max_concurrency));
     let is_read = map.distributed.as_ref().is_some_and(|distributed| distributed.reader.is_some());
     let given = match is_read {
         true => None,
         false => Some(interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?),
     };
+    if let Some(items) = &given {
+        interpreter.note(Stage::AfterItemsPath, items);
+    }
     Ok(Beginning { input, max_concurrency, given })
 }
 
@@ -125,7 +162,7 @@ fn asked(
 fn settings(
     map: &DistributedMap,
     max_concurrency: u64,
-    evaluation: &Evaluation<'_>,
+    evaluation: &mut Evaluation<'_>,
 ) -> Result<MapRunSettings, Failure> {
     let count = map.tolerated_failure_count.as_ref();
     let count = count.map(|count| map_number::not_negative("ToleratedFailureCount", count, evaluation));
@@ -145,7 +182,7 @@ fn read_request(reader: &ItemReader, evaluation: &mut Evaluation<'_>) -> Result<
 }
 
 fn batching(batcher: &ItemBatcher, evaluation: &mut Evaluation<'_>) -> Result<Batching, Failure> {
-    let number = |field, number: &Option<_>, evaluation: &Evaluation<'_>| {
+    let number = |field, number: &Option<_>, evaluation: &mut Evaluation<'_>| {
         number.as_ref().map(|number| map_number::whole(field, number, evaluation)).transpose()
     };
     let max_items = number("MaxItemsPerBatchPath", &batcher.max_items, evaluation)?;

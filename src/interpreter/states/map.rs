@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::{Begun, map_number};
-use crate::asl::definition::{Map, PathField, State};
-use crate::interpreter::data_flow::through;
+use crate::asl::definition::{Language, Map, PathField, State};
+use crate::interpreter::data_flow::{not_usable, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Children, Frame, FrameId, Step, WaitingItems};
 use crate::interpreter::history::HistoryFull;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::map_run::MapItem;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
-use crate::query::Evaluation;
+use crate::query::{Evaluation, Expected, FailedEvaluation};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -18,10 +20,17 @@ pub(super) fn begin(
     frame: &mut Frame,
     (state, map): (&State, &Map),
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
-    let (mut children, concurrency) = match prepare(interpreter, frame, state, map) {
+    let children = match prepare(interpreter, frame, state, map) {
         Ok(prepared) => prepared,
-        Err(failing) => return Ok(Err(failing)),
+        Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
+    if let Some(step) = interpreter.mocked_children()
+        && let Some(WaitingItems { input, items, .. }) = children.waiting.take()
+    {
+        let inputs = inputs_on_trial(interpreter, frame, (state, map), (&input, &items));
+        frame.step = step;
+        return Ok(inputs.map(|_| Begun::Ready));
+    }
     let length = children.outputs.len();
     interpreter.record(frame, HistoryEventType::MapStateStarted, EventDetails::MapStateStarted { length })?;
     frame.started_children = length > 0;
@@ -33,39 +42,65 @@ pub(super) fn begin(
         return Ok(Ok(Begun::Ready));
     }
     let started = frame.last_event;
-    for _ in 0..concurrency.min(length) {
-        let iteration = interpreter.start_iteration(id, frame, (state, map), (&mut children, started))?;
-        if let Err(failing) = iteration {
-            interpreter.abort_children(&children.running, Some(state), started)?;
-            return Ok(Err(failing));
-        }
-    }
-    frame.step = Step::Children(children);
-    Ok(Ok(Begun::Waiting))
+    let started = interpreter.start_iterations(id, frame, (state, map), (children, started))?;
+    Ok(started.map(|()| Begun::Waiting))
 }
 
-/// The items, none of them started, and how many may run at once.
+/// AWS records a Map as failed, although it never started, if one of its fields in JSONata fails.
+const fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
+    frame.started_children |= failing.evaluation.is_some();
+    failing
+}
+
+/// The inputs of the iterations of a state on trial. What `ItemSelector` makes of the items is noted.
+pub(super) fn inputs_on_trial(
+    interpreter: &mut Interpreter,
+    frame: &mut Frame,
+    (state, map): (&State, &Map),
+    (input, items): (&Json, &Json),
+) -> Result<Vec<Json>, Failing> {
+    let members = items.as_object().into_iter().flatten();
+    let members = members.map(|(key, value)| (Some(Arc::clone(key)), value));
+    let items = items.as_array().unwrap_or_default().iter().map(|value| (None, value));
+    let mut inputs = Vec::new();
+    for (index, (key, value)) in items.chain(members).enumerate() {
+        let item = Arc::new(MapItem { index, value: value.clone(), key, source: None });
+        inputs.push(interpreter.iteration_input(frame, (state, map), input, &item)?);
+    }
+    if map.item_selector.is_some() {
+        interpreter.note(Stage::AfterItemSelector, &Json::array(inputs.clone()));
+    }
+    Ok(inputs)
+}
+
+/// The items, none of them started.
 fn prepare(
     interpreter: &mut Interpreter,
     frame: &Frame,
     state: &State,
     map: &Map,
-) -> Result<(Box<Children>, usize), Failing> {
+) -> Result<Children, Failing> {
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let concurrency =
         interpreter.evaluate(frame, state, &input, |evaluation| concurrency(map, evaluation))?;
-    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?;
+    interpreter.note(Stage::MaxConcurrency, &Json::from(concurrency));
+    let items = interpreter.evaluate(frame, state, &input, |evaluation| items(state, map, evaluation))?;
+    interpreter.note(Stage::AfterItemsPath, &items);
+    let concurrency = if concurrency == 0 { quota::INLINE_MAP_CONCURRENCY } else { concurrency };
     let length = items.as_array().map_or(0, <[Json]>::len);
-    let children = Children {
+    Ok(Children {
         outputs: vec![None; length],
         running: Vec::new(),
-        waiting: Some(WaitingItems { input, items, next: 0 }),
-    };
-    Ok((Box::new(children), concurrency))
+        waiting: Some(WaitingItems { input, items, next: 0, concurrency }),
+    })
 }
 
-fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
+fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    if state.language == Language::Jsonata {
+        return computed_items(map, evaluation);
+    }
     let items = through(&map.items_path, evaluation)?;
     if items.as_array().is_some() { Ok(items) } else { Err(no_array(map)) }
 }
@@ -78,8 +113,21 @@ pub(super) fn no_array(map: &Map) -> Failure {
     Failure::runtime(format!("Reference path \"{path}\" must point to array."))
 }
 
-fn concurrency(map: &Map, evaluation: &Evaluation<'_>) -> Result<usize, Failure> {
+/// `Items`, or the input.
+fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    let items = match &map.items {
+        Some(items) => items.evaluate_as(Expected::Array, evaluation)?,
+        None => evaluation.input.clone(),
+    };
+    if items.as_array().is_some() {
+        return Ok(items);
+    }
+    let cause = format!("Map state input must be an array but was: {}", items.compacted());
+    Err(not_usable(FailedEvaluation { field: None, after_evaluation: false }, cause, evaluation))
+}
+
+/// 0 stands for as many as the service runs at once.
+fn concurrency(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<usize, Failure> {
     let wanted = map_number::whole("MaxConcurrencyPath", &map.max_concurrency, evaluation)?;
-    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
-    Ok(if wanted == 0 { quota::INLINE_MAP_CONCURRENCY } else { wanted })
+    Ok(usize::try_from(wanted).unwrap_or(usize::MAX))
 }

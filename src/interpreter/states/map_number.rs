@@ -6,9 +6,10 @@ use crate::model::{Failure, Json};
 use crate::query::{Evaluation, Path};
 
 /// A count. AWS takes `"1"` for 1 here.
-pub(super) fn whole(field: &str, number: &Number, evaluation: &Evaluation<'_>) -> Result<u64, Failure> {
+pub(super) fn whole(field: &str, number: &Number, evaluation: &mut Evaluation<'_>) -> Result<u64, Failure> {
     match number {
         Number::Fixed(number) => Ok(*number),
+        Number::Computed(expression) => expression.evaluate_whole(0, evaluation),
         Number::At(path) => {
             let value = selected(path, evaluation)?;
             let whole = integer(&value).ok_or_else(|| not_valid(field, "integer", path, &value))?;
@@ -18,7 +19,11 @@ pub(super) fn whole(field: &str, number: &Number, evaluation: &Evaluation<'_>) -
 }
 
 /// A count whose name AWS gives when it is negative.
-pub(super) fn not_negative(name: &str, number: &Number, evaluation: &Evaluation<'_>) -> Result<u64, Failure> {
+pub(super) fn not_negative(
+    name: &str,
+    number: &Number,
+    evaluation: &mut Evaluation<'_>,
+) -> Result<u64, Failure> {
     let Number::At(path) = number else { return whole(name, number, evaluation) };
     let value = selected(path, evaluation)?;
     let field = format!("{name}Path");

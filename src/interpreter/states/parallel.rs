@@ -20,6 +20,10 @@ pub(super) fn begin(
         Ok(input) => input,
         Err(failing) => return Ok(Err(failing)),
     };
+    if let Some(step) = interpreter.mocked_children() {
+        frame.step = step;
+        return Ok(Ok(Begun::Ready));
+    }
     interpreter.record(frame, HistoryEventType::ParallelStateStarted, EventDetails::None)?;
     frame.started_children = true;
     let mut running = Vec::new();
@@ -45,5 +49,5 @@ fn branch_input(
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     let input = interpreter
         .evaluate(frame, state, &input, |evaluation| filled(parallel.work.parameters.as_ref(), evaluation))?;
-    within_limits(&input, state)
+    within_limits(&input, interpreter.payload_bytes(), state)
 }

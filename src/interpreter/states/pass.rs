@@ -3,9 +3,10 @@
 use super::{Begun, Exit};
 use crate::asl::definition::{Pass, State};
 use crate::interpreter::assignment::assigned;
-use crate::interpreter::data_flow::{filled, merged, through};
+use crate::interpreter::data_flow::{filled, merged, output as handed_on, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
 
 pub(super) fn begin(
@@ -18,12 +19,20 @@ pub(super) fn begin(
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     let filled = interpreter
         .evaluate(frame, state, &input, |evaluation| filled(pass.parameters.as_ref(), evaluation))?;
+    if let Some(result) = &pass.result {
+        interpreter.note(Stage::Result, result);
+    } else {
+        interpreter.note(Stage::AfterInputPath, &input);
+        interpreter.note(Stage::AfterParameters, &filled);
+    }
     let result = pass.result.clone().unwrap_or(filled);
+    interpreter.note(Stage::AfterResultSelector, &result);
     let assignment = interpreter
         .evaluate(frame, state, &result, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
     let output = interpreter
         .evaluate(frame, state, &frame.input, |_| merged(&pass.result_path, &frame.input, result))?;
-    let output =
-        interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
+    interpreter.note(Stage::AfterResultPath, &output);
+    let output = interpreter
+        .evaluate(frame, state, &output, |evaluation| handed_on(state, state.output.as_ref(), evaluation))?;
     Ok(Begun::Leave(Exit { output, assignment, transition: pass.transition }))
 }

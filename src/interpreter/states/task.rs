@@ -11,9 +11,10 @@ use crate::interpreter::data_flow::{filled, through, too_large, within_limits};
 use crate::interpreter::failing::{Failing, FailureKind};
 use crate::interpreter::frame::{Frame, FrameId, Recorded, Step, TaskInFlight, current_state};
 use crate::interpreter::history::HistoryFull;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::integration;
 use crate::interpreter::interpret::{Interpreter, TimerUse};
-use crate::interpreter::step::{After, explained};
+use crate::interpreter::step::{After, Seen, explained};
 use crate::model::failure::error_name;
 use crate::model::history_event::TaskResource;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json};
@@ -46,13 +47,16 @@ fn prepare(
     let token = takes_token(&task.resource).then(|| Arc::from(new_token(interpreter)));
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
+    let seen = Seen { token: token.as_ref(), ..Seen::input(&input) };
     let (parameters, credentials_role_arn) =
-        interpreter.evaluate_with_token(frame, state, (&input, token.as_ref()), |evaluation| {
+        interpreter.evaluate_seeing(frame, state, seen, |evaluation| {
             let parameters = filled(task.work.parameters.as_ref(), evaluation)?;
             let parameters = prepared(&task.resource, parameters)?;
             Ok((parameters, credentials_role(task, evaluation)?))
         })?;
-    let parameters = within_limits(&parameters, state)?;
+    interpreter.note(Stage::AfterParameters, &parameters);
+    let parameters = within_limits(&parameters, interpreter.payload_bytes(), state)?;
     let (timeout_seconds, heartbeat_seconds) = interpreter.evaluate(frame, state, &input, |evaluation| {
         let timeout = seconds("TimeoutSecondsPath", task.timeout.as_ref(), evaluation)?;
         Ok((timeout, seconds("HeartbeatSecondsPath", task.heartbeat.as_ref(), evaluation)?))
@@ -115,12 +119,13 @@ fn credentials_role(task: &Task, evaluation: &mut Evaluation<'_>) -> Result<Opti
 fn seconds(
     field: &str,
     number: Option<&Number>,
-    evaluation: &Evaluation<'_>,
+    evaluation: &mut Evaluation<'_>,
 ) -> Result<Option<u64>, Failure> {
     let path = match number {
         None => return Ok(None),
         Some(Number::Fixed(seconds)) => return Ok(Some(*seconds)),
         Some(Number::At(path)) => path,
+        Some(Number::Computed(expression)) => return expression.evaluate_whole(1, evaluation).map(Some),
     };
     let value = path
         .select(evaluation)
@@ -347,12 +352,18 @@ pub(in crate::interpreter) fn succeeded(
     output: Json,
 ) -> Result<Step, HistoryFull> {
     submitted_if_awaited(interpreter, frame, in_flight)?;
+    if let ResourceKind::Integration { service, action, pattern: IntegrationPattern::RequestResponse } =
+        &in_flight.resource.kind
+        && let Err(failure) = integration::judged(service, action, &output)
+    {
+        return failed(interpreter, frame, in_flight, Failing::new(failure));
+    }
     let text: Arc<str> = output.to_text().into();
     let who = match &in_flight.resource.kind {
         ResourceKind::Integration { service, .. } => service,
         ResourceKind::LambdaFunction | ResourceKind::Activity => &in_flight.resource.arn,
     };
-    if let Some(failure) = too_large(&text, who) {
+    if let Some(failure) = too_large(&text, interpreter.payload_bytes(), who) {
         return failed(interpreter, frame, in_flight, Failing::new(failure));
     }
     let details = match task_resource(&in_flight.resource) {
@@ -360,6 +371,7 @@ pub(in crate::interpreter) fn succeeded(
         None => EventDetails::Output { output: text },
     };
     interpreter.record(frame, events(&in_flight.resource).succeeded, details)?;
+    interpreter.note(Stage::Result, &output);
     Ok(Step::Finish(output))
 }
 

@@ -6,12 +6,13 @@ use super::{Begun, Exit};
 use crate::asl::definition::{State, Wait, WaitUntil};
 use crate::interpreter::assignment::assigned;
 use crate::interpreter::command::TimerPurpose;
-use crate::interpreter::data_flow::through;
+use crate::interpreter::data_flow::{not_usable, output as handed_on, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Frame, FrameId, Step};
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::{Interpreter, TimerUse};
 use crate::model::{Failure, Json, Timestamp, quota};
-use crate::query::{Evaluation, Path};
+use crate::query::{Evaluation, Expected, FailedEvaluation, Path};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -22,6 +23,7 @@ pub(super) fn begin(
     let now = interpreter.now;
     let input = interpreter
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
+    interpreter.note(Stage::AfterInputPath, &input);
     let deadline = interpreter.evaluate(frame, state, &input, |evaluation| {
         let deadline = deadline(&wait.until, evaluation, now)?;
         if deadline.since(now) > quota::LONGEST_WAIT {
@@ -48,12 +50,16 @@ pub(super) fn finish(
         .evaluate(frame, state, &frame.input, |evaluation| through(&state.input_path, evaluation))?;
     let assignment = interpreter
         .evaluate(frame, state, &input, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
-    let output =
-        interpreter.evaluate(frame, state, &input, |evaluation| through(&state.output_path, evaluation))?;
+    let output = interpreter
+        .evaluate(frame, state, &input, |evaluation| handed_on(state, state.output.as_ref(), evaluation))?;
     Ok(Exit { output, assignment, transition: wait.transition })
 }
 
-fn deadline(until: &WaitUntil, evaluation: &Evaluation<'_>, now: Timestamp) -> Result<Timestamp, Failure> {
+fn deadline(
+    until: &WaitUntil,
+    evaluation: &mut Evaluation<'_>,
+    now: Timestamp,
+) -> Result<Timestamp, Failure> {
     match until {
         WaitUntil::Seconds(seconds) => Ok(now.plus(Duration::from_secs(*seconds))),
         WaitUntil::Timestamp(timestamp) => Ok(*timestamp),
@@ -64,6 +70,13 @@ fn deadline(until: &WaitUntil, evaluation: &Evaluation<'_>, now: Timestamp) -> R
         WaitUntil::TimestampPath(path) => {
             let value = selected("TimestampPath", path, evaluation)?;
             timestamp(path, &value)
+        }
+        WaitUntil::ComputedSeconds(expression) => {
+            Ok(now.plus(Duration::from_secs(expression.evaluate_whole(0, evaluation)?)))
+        }
+        WaitUntil::ComputedTimestamp(expression) => {
+            let value = expression.evaluate_as(Expected::String, evaluation)?;
+            computed_timestamp(&value, evaluation)
         }
     }
 }
@@ -90,6 +103,21 @@ fn seconds(path: &Path, value: &Json) -> Result<u64, Failure> {
     })
 }
 
+fn computed_timestamp(value: &Json, evaluation: &mut Evaluation<'_>) -> Result<Timestamp, Failure> {
+    value.as_str().and_then(Timestamp::parse).map(in_whole_seconds).ok_or_else(|| {
+        let cause = format!(
+            "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {}",
+            shown(value)
+        );
+        let failed = FailedEvaluation { field: Some("Timestamp".into()), after_evaluation: true };
+        not_usable(failed, cause, evaluation)
+    })
+}
+
+fn in_whole_seconds(timestamp: Timestamp) -> Timestamp {
+    Timestamp::from_millis(timestamp.as_millis().div_euclid(1000) * 1000)
+}
+
 /// Fractions of a second are cut off.
 fn timestamp(path: &Path, value: &Json) -> Result<Timestamp, Failure> {
     let parsed = value.as_str().and_then(Timestamp::parse).ok_or_else(|| {
@@ -99,7 +127,7 @@ fn timestamp(path: &Path, value: &Json) -> Result<Timestamp, Failure> {
             shown(value)
         ))
     })?;
-    Ok(Timestamp::from_millis(parsed.as_millis().div_euclid(1000) * 1000))
+    Ok(in_whole_seconds(parsed))
 }
 
 /// A string without quotes, anything else as JSON.

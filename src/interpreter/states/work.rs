@@ -3,10 +3,12 @@
 use super::Exit;
 use crate::asl::definition::{State, StateKind, Work};
 use crate::interpreter::assignment::assigned;
-use crate::interpreter::data_flow::{filled, merged, through};
+use crate::interpreter::data_flow::{filled, merged, output as handed_on};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::Frame;
+use crate::interpreter::inspection::Stage;
 use crate::interpreter::interpret::Interpreter;
+use crate::interpreter::step::Seen;
 use crate::model::Json;
 
 /// The work of a state that has any.
@@ -23,7 +25,7 @@ pub(in crate::interpreter) const fn of(state: &State) -> Option<&Work> {
     }
 }
 
-/// `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`. `Assign` sees the raw result, as `ResultSelector` does.
+/// `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`; in JSONata `Assign` and `Output`. `Assign` sees the raw result, as `ResultSelector` does.
 pub(super) fn finish(
     interpreter: &mut Interpreter,
     frame: &Frame,
@@ -32,12 +34,17 @@ pub(super) fn finish(
 ) -> Result<Exit, Failing> {
     let selected = interpreter
         .evaluate(frame, state, result, |evaluation| filled(work.result_selector.as_ref(), evaluation))?;
-    let assignment = interpreter
-        .evaluate(frame, state, result, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
+    interpreter.note(Stage::AfterResultSelector, &selected);
+    let assignment = interpreter.evaluate_seeing(frame, state, Seen::result(result), |evaluation| {
+        assigned(state.assign.as_ref(), evaluation)
+    })?;
     let output = interpreter
         .evaluate(frame, state, &frame.input, |_| merged(&work.result_path, &frame.input, selected))?;
-    let output =
-        interpreter.evaluate(frame, state, &output, |evaluation| through(&state.output_path, evaluation))?;
+    interpreter.note(Stage::AfterResultPath, &output);
+    let seen = Seen { input: &output, ..Seen::result(result) };
+    let output = interpreter.evaluate_seeing(frame, state, seen, |evaluation| {
+        handed_on(state, state.output.as_ref(), evaluation)
+    })?;
     Ok(Exit { output, assignment, transition: work.transition })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::Duration;
 
 use crate::asl;
 use crate::interpreter::command::{Command, Outcome, Resume, TaskRequest, TimerId, TimerPurpose};
@@ -33,12 +34,19 @@ pub(super) fn run_as(
     state_machine_type: StateMachineType,
     definition: &str,
     input: &str,
-    mut answer: impl FnMut(&TaskRequest) -> Answer,
+    answer: impl FnMut(&TaskRequest) -> Answer,
 ) -> Ran {
     let definition = asl::read_definition(definition, state_machine_type).expect("a valid definition");
-    let mut interpreter = Interpreter::start(&definition, about(state_machine_type, input), START);
+    let interpreter = Interpreter::start(&definition, about(state_machine_type, input), START);
+    drive(interpreter, START, answer)
+}
+
+fn drive(
+    mut interpreter: Interpreter,
+    mut now: Timestamp,
+    mut answer: impl FnMut(&TaskRequest) -> Answer,
+) -> Ran {
     let mut timers: BTreeMap<(Timestamp, bool, TimerId), ()> = BTreeMap::new();
-    let mut now = START;
     loop {
         let mut tasks = Vec::new();
         for command in interpreter.run(now) {
@@ -105,12 +113,26 @@ pub(super) fn about(state_machine_type: StateMachineType, input: &str) -> About 
         role_arn: "arn:aws:iam::123456789012:role/r".into(),
         place,
         input: Json::parse(input).expect("JSON"),
+        input_text: input.into(),
         start_time: START,
+        synchronous: false,
+        redriven: None,
+        quotas: std::sync::Arc::default(),
         seed: 1,
     }
 }
 
 impl Ran {
+    pub(super) const REDRIVEN_AFTER: Duration = Duration::from_secs(30);
+
+    /// Takes it up again, some time later, and runs it to its end.
+    pub(super) fn redrive(mut self, answer: impl FnMut(&TaskRequest) -> Answer) -> Self {
+        let now = self.now.plus(Self::REDRIVEN_AFTER);
+        assert!(self.interpreter.can_be_redriven(), "{}", self.transcript());
+        self.interpreter.redrive(now);
+        drive(self.interpreter, now, answer)
+    }
+
     /// `3<2 PassStateExited`, one event a line.
     pub(super) fn transcript(&self) -> String {
         let mut lines = String::new();

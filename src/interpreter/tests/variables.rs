@@ -285,7 +285,7 @@ fn chunk() -> String {
     text_of(quota::PAYLOAD_BYTES / 2)
 }
 
-const CHUNKS: usize = 2 * quota::VARIABLES_BYTES / quota::PAYLOAD_BYTES;
+const CHUNKS: usize = 2 * 10 * 1024 * 1024 / quota::PAYLOAD_BYTES;
 
 /// Pass states `S0`, `S1`, …, each of which sets a variable of its own to the input, and then the state `Last`.
 fn filling(chunks: usize, last: &str) -> String {

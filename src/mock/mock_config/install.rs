@@ -19,7 +19,10 @@ impl MockSfn {
     ///
     /// The [format](https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-test-sm-exec.html) is AWS's.
     /// Beyond it, an empty `Cause` of `States.Timeout` is a timeout as AWS records it, without a cause, and an empty
-    /// `Error` stands for `SendTaskFailure` without an error. A second file takes the place of the first.
+    /// `Error` stands for `SendTaskFailure` without an error. `{"WaitForTaskToken": {"Return": …}}` leaves a callback or
+    /// job open for whoever sends its token back; the optional `Return` is what the called service says when it takes
+    /// it on. Beside `Return` or `Throw`, `"After": "90s"` lets the answer take its time, and `"Submits": …` is what
+    /// the service says of a job that ends so. A second file takes the place of the first.
     ///
     /// # Panics
     /// If the file cannot be read, or is no mock config file: with each finding and its place in the file.

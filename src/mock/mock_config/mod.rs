@@ -6,6 +6,7 @@ mod config;
 mod error;
 mod install;
 mod invocations;
+mod pointer;
 mod read;
 mod tasks;
 

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::config::{MockConfig, MockedResponse, TestCase, TestCases};
+use super::config::{MockConfig, MockedAnswer, MockedResponse, TestCase, TestCases};
 use super::error::{Finding, MockConfigError, Place};
 use super::invocations::Invocations;
+use super::pointer::Pointer;
 use crate::model::failure::error_name;
 use crate::model::json::Map;
-use crate::model::{Failure, Json};
+use crate::model::{Failure, IntoDuration, Json};
 
 type Responses = BTreeMap<Arc<str>, Arc<MockedResponse>>;
 
@@ -88,7 +90,7 @@ impl Reader {
             .collect()
     }
 
-    fn answers(&mut self, response: &Json, at: &Pointer) -> Vec<(Invocations, Result<Json, Failure>)> {
+    fn answers(&mut self, response: &Json, at: &Pointer) -> Vec<(Invocations, MockedAnswer)> {
         let mut answers: Vec<(Invocations, _)> = Vec::new();
         let Some(members) = self.object(response, at) else { return answers };
         if members.is_empty() {
@@ -112,18 +114,49 @@ impl Reader {
         answers
     }
 
-    fn answer(&mut self, answer: &Json, at: &Pointer) -> Option<Result<Json, Failure>> {
+    fn answer(&mut self, answer: &Json, at: &Pointer) -> Option<MockedAnswer> {
         let members = self.object(answer, at)?;
-        self.only_keys(members, &["Return", "Throw"], at);
-        match (members.get("Return"), members.get("Throw")) {
-            (Some(result), None) => Some(Ok(result.clone())),
-            (None, Some(thrown)) => self.thrown(thrown, &at.child("Throw")).map(Err),
+        if let Some(waiting) = members.get("WaitForTaskToken") {
+            self.only_keys(members, &["WaitForTaskToken"], at);
+            return self.waiting(waiting, &at.child("WaitForTaskToken"));
+        }
+        self.only_keys(members, &["Return", "Throw", "WaitForTaskToken", "After", "Submits"], at);
+        let after = match members.get("After") {
+            Some(after) => self.duration(after, &at.child("After"))?,
+            None => Duration::ZERO,
+        };
+        let end = match (members.get("Return"), members.get("Throw")) {
+            (Some(result), None) => Ok(result.clone()),
+            (None, Some(thrown)) => Err(self.thrown(thrown, &at.child("Throw"))?),
             (Some(_), Some(_)) => {
                 self.report(at, "has both `Return` and `Throw`: an answer is one of them");
-                None
+                return None;
             }
             (None, None) => {
-                self.report(at, "has neither `Return` nor `Throw`: an answer is one of them");
+                self.report(
+                    at,
+                    "has neither `Return` nor `Throw` nor `WaitForTaskToken`: an answer is one of them",
+                );
+                return None;
+            }
+        };
+        Some(MockedAnswer { after, submits: members.get("Submits").cloned(), ..MockedAnswer::at_once(end) })
+    }
+
+    /// A task that is left to whoever sends its token back.
+    fn waiting(&mut self, waiting: &Json, at: &Pointer) -> Option<MockedAnswer> {
+        let members = self.object(waiting, at)?;
+        self.only_keys(members, &["Return"], at);
+        let submits = members.get("Return").cloned().or_else(|| Some(Json::empty_object()));
+        Some(MockedAnswer { end: None, after: Duration::ZERO, submits })
+    }
+
+    fn duration(&mut self, value: &Json, at: &Pointer) -> Option<Duration> {
+        let text = self.string(value, at)?;
+        match text.into_duration() {
+            Ok(duration) => Some(duration),
+            Err(why) => {
+                self.report(at, why);
                 None
             }
         }
@@ -177,7 +210,7 @@ impl Reader {
     }
 
     fn report(&mut self, at: &Pointer, message: impl Into<String>) {
-        self.findings.push(Finding { place: Place::Pointer(at.0.clone()), message: message.into() });
+        self.findings.push(Finding { place: Place::Pointer(at.to_string()), message: message.into() });
     }
 }
 
@@ -197,16 +230,6 @@ fn article(value: &Json) -> String {
         kind @ ("array" | "object") => format!("an {kind}"),
         "null" => "null".to_owned(),
         kind => format!("a {kind}"),
-    }
-}
-
-/// A JSON pointer (RFC 6901).
-#[derive(Debug, Default)]
-struct Pointer(String);
-
-impl Pointer {
-    fn child(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
     }
 }
 
@@ -296,9 +319,27 @@ mod tests {
         );
         check(
             &with_response(r#"{"0": {}}"#),
-            &[&format!("{at} has neither `Return` nor `Throw`: an answer is one of them")],
+            &[&format!(
+                "{at} has neither `Return` nor `Throw` nor `WaitForTaskToken`: an answer is one of them"
+            )],
         );
         check(&with_response(r#"{"0": []}"#), &[&format!("{at} must be an object, not an array")]);
+    }
+
+    #[test]
+    fn an_answer_that_waits_says_nothing_else() {
+        let at = "mocks.json: /MockedResponses/R/0";
+        check(
+            &with_response(r#"{"0": {"WaitForTaskToken": {"Output": 1}, "Return": 1}}"#),
+            &[
+                &format!("{at}/Return: is not a key of this format; known here: `WaitForTaskToken`"),
+                &format!("{at}/WaitForTaskToken/Output: is not a key of this format; known here: `Return`"),
+            ],
+        );
+        check(
+            &with_response(r#"{"0": {"Return": 1, "After": "soon"}}"#),
+            &[&format!("{at}/After: {}", "soon".into_duration().unwrap_err())],
+        );
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::config::{Asking, MockConfig};
 use crate::service::task_call::{TaskAnswer, TaskCall};
@@ -20,7 +19,7 @@ impl MockConfigTasks {
         Self { config, invocations: BTreeMap::new() }
     }
 
-    /// The answer to an attempt, at once. `None` if the file does not mock it: the execution was started without
+    /// The answer to an attempt. `None` if the file does not mock it: the execution was started without
     /// `#TestCase`, or the test case does not list the state.
     pub(crate) fn answer(&mut self, call: &TaskCall) -> Option<TaskAnswer> {
         let test_case = call.test_case.as_deref()?;
@@ -28,18 +27,20 @@ impl MockConfigTasks {
         let count = self.invocations.entry((Arc::clone(&call.root_execution_arn), state)).or_default();
         let invocation = *count;
         *count += 1;
-        let outcome = self.config.answer(Asking {
+        self.config.answer(Asking {
             state_machine: &call.state_machine_name,
             test_case,
             state: &call.request.state,
             invocation,
-        })?;
-        Some(TaskAnswer::Outcome { after: Duration::ZERO, outcome })
+            has_token: call.request.token.is_some(),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::asl::resource::{Resource, ResourceKind};
     use crate::interpreter::command::{TaskId, TaskRequest};

@@ -9,12 +9,10 @@ use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
-use crate::model::Json;
-use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::wire;
 
-/// Twice the largest request of the API, a definition of 1 MiB. Bodies beyond it are not kept in memory.
-const BODY_LIMIT: u64 = 2 * 1024 * 1024;
+/// Bodies beyond it are not kept in memory.
+const BODY_LIMIT: u64 = wire::request::MOST_BYTES as u64;
 
 /// So much of a body that is too large is read and thrown away, for the client to hear why it was refused: most
 /// clients read the answer only when they have sent everything.
@@ -22,13 +20,16 @@ const DISCARD_LIMIT: u64 = 64 * 1024 * 1024;
 
 const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 /// Who answers the calls that come in: the core of a mock.
 pub(super) trait Answer: Clone + Send + Sync + 'static {
-    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = wire::Response> + Send;
+    /// `None`: the connection shall be dropped.
+    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = Option<wire::Response>> + Send;
 }
 
 impl Answer for crate::mock::core::Core {
-    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = wire::Response> + Send {
+    fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = Option<wire::Response>> + Send {
         Self::answer(self, request)
     }
 }
@@ -46,8 +47,8 @@ impl<A: Answer> Exchange<A> {
         Self { answerer, refusals: Arc::default() }
     }
 
-    /// The answer; an error if the client went away, which closes the connection.
-    pub(super) async fn answer(self, request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
+    /// The answer; an error closes the connection: the client went away, or a fault has it dropped.
+    pub(super) async fn answer(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, BoxError> {
         match *request.method() {
             Method::POST => self.call(request).await,
             Method::GET | Method::HEAD => Ok(self.say(StatusCode::OK, &welcome())),
@@ -59,17 +60,21 @@ impl<A: Answer> Exchange<A> {
         }
     }
 
-    async fn call(&self, request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
+    async fn call(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, BoxError> {
         let (head, body) = request.into_parts();
         let Some(body) = read_within_limit(body).await? else {
-            return Ok(respond(too_large(self.next_request_id())));
+            let refusal = wire::request::too_large();
+            return Ok(respond(wire::Response::new(Err(refusal), self.next_request_id())));
         };
         let request = wire::Request {
             target: text_of(&head.headers, &HeaderName::from_static("x-amz-target")),
             authorization: text_of(&head.headers, &AUTHORIZATION),
             body: &body,
         };
-        Ok(respond(self.answerer.answer(request).await))
+        match self.answerer.answer(request).await {
+            Some(answer) => Ok(respond(answer)),
+            None => Err("a fault of sfn-testkit dropped the connection".into()),
+        }
     }
 
     /// An answer for people.
@@ -120,21 +125,6 @@ async fn discard(mut body: Incoming) -> hyper::Result<()> {
         discarded = discarded.saturating_add(frame?.data_ref().map_or(0, Bytes::len) as u64);
     }
     Ok(())
-}
-
-fn too_large(request_id: String) -> wire::Response {
-    let message = format!("HTTP content length exceeded {BODY_LIMIT} bytes.");
-    let error = ApiError::new(ApiErrorKind::RequestEntityTooLargeException, message);
-    let body = Json::from_members([
-        ("__type", Json::from(error.wire_type())),
-        ("message", Json::from(error.message.as_str())),
-    ]);
-    wire::Response {
-        status: error.kind.http_status(),
-        error_type: Some(error.kind.name().to_owned()),
-        request_id,
-        body: body.to_text(),
-    }
 }
 
 fn respond(answer: wire::Response) -> Response<Full<Bytes>> {

@@ -144,6 +144,13 @@ mod tests {
         assert!(send(server.address.port(), &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
     }
 
+    #[test]
+    fn a_dropped_connection_has_no_answer_and_others_go_on() {
+        let server = start();
+        assert_eq!(send(server.address.port(), &post("Drop", "{}")), "");
+        assert!(send(server.address.port(), &post("Echo", "{}")).starts_with("HTTP/1.1 200 OK"));
+    }
+
     #[tokio::test]
     async fn a_test_that_blocks_its_runtime_is_answered() {
         let server = start();

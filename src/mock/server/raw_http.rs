@@ -6,12 +6,12 @@ use std::net::{Ipv4Addr, TcpStream};
 use super::exchange::Answer;
 use crate::wire::{Request, Response};
 
-/// Answers by the operation in the target: `Echo`, `Length`, `Fail`, `Hang` or `Panic`.
+/// Answers by the operation in the target: `Echo`, `Length`, `Fail`, `Hang`, `Panic` or `Drop`.
 #[derive(Debug, Clone)]
 pub(super) struct Scripted;
 
 impl Answer for Scripted {
-    async fn answer(&self, request: Request<'_>) -> Response {
+    async fn answer(&self, request: Request<'_>) -> Option<Response> {
         let answer = |status, error_type: Option<&str>, body: String| Response {
             status,
             error_type: error_type.map(str::to_owned),
@@ -19,7 +19,8 @@ impl Answer for Scripted {
             body,
         };
         let target = request.target.unwrap_or_default();
-        match target.strip_prefix("AWSStepFunctions.") {
+        Some(match target.strip_prefix("AWSStepFunctions.") {
+            Some("Drop") => return None,
             Some("Length") => answer(200, None, request.body.len().to_string()),
             Some("Fail") => answer(400, Some("InvalidName"), "{}".to_owned()),
             Some("Hang") => std::future::pending().await,
@@ -29,7 +30,7 @@ impl Answer for Scripted {
                 let body = String::from_utf8_lossy(request.body);
                 answer(200, None, format!("{target} authorized by {caller} with {body}"))
             }
-        }
+        })
     }
 }
 

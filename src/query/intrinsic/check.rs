@@ -2,8 +2,8 @@
 
 use super::Intrinsic;
 use crate::model::failure::error_name;
-use crate::model::{Failure, Json, SeededRandom};
-use crate::query::{Effort, Evaluation, Variables};
+use crate::model::{Failure, Json, SeededRandom, Timestamp};
+use crate::query::{Effort, Evaluation, JsonataScope, Variables};
 
 pub(super) fn evaluate(input: &str, call: &str) -> Result<Json, Failure> {
     let mut variables = Variables::default();
@@ -14,6 +14,7 @@ pub(super) fn evaluate(input: &str, call: &str) -> Result<Json, Failure> {
         variables: &variables,
         random: &mut SeededRandom::new(1, "test"),
         effort: Effort::default(),
+        jsonata: JsonataScope::at(Timestamp::from_millis(0)),
     };
     Intrinsic::parse(call).unwrap().evaluate("value.$", &mut evaluation)
 }

@@ -12,15 +12,22 @@ const CHARACTERS: usize = 10_000;
 
 pub(super) fn hash(arguments: &Arguments<'_>, _: &mut SeededRandom) -> Result<Json, String> {
     let data = arguments.text_within(1, CHARACTERS)?;
-    let hex = match arguments.text(2)? {
-        "MD5" => hex::<Md5>(data),
-        "SHA-1" => hex::<Sha1>(data),
-        "SHA-256" => hex::<Sha256>(data),
-        "SHA-384" => hex::<Sha384>(data),
-        "SHA-512" => hex::<Sha512>(data),
-        _ => return Err(arguments.must_be(2, "one of MD5, SHA-1, SHA-256, SHA-384, SHA-512")),
-    };
-    Ok(Json::from(hex))
+    match digest(data, arguments.text(2)?) {
+        Some(digits) => Ok(Json::from(digits)),
+        None => Err(arguments.must_be(2, "one of MD5, SHA-1, SHA-256, SHA-384, SHA-512")),
+    }
+}
+
+/// The digest in hexadecimal digits; `None` if there is no such algorithm.
+pub(in crate::query) fn digest(data: &str, algorithm: &str) -> Option<String> {
+    match algorithm {
+        "MD5" => Some(hex::<Md5>(data)),
+        "SHA-1" => Some(hex::<Sha1>(data)),
+        "SHA-256" => Some(hex::<Sha256>(data)),
+        "SHA-384" => Some(hex::<Sha384>(data)),
+        "SHA-512" => Some(hex::<Sha512>(data)),
+        _ => None,
+    }
 }
 
 fn hex<D: Digest>(data: &str) -> String {

@@ -7,7 +7,7 @@ mod array;
 mod encoding;
 mod format_template;
 mod function;
-mod hash;
+pub(super) mod hash;
 mod json;
 mod math;
 mod parser;

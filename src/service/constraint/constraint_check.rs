@@ -4,8 +4,8 @@ use super::shape::{List, Member, Number, NumberKind, Shape, Structure, Text};
 use crate::model::api_error::ApiErrorKind;
 use crate::model::{ApiError, Json};
 
-pub(super) fn check(shape: &Shape, input: &Json) -> Result<(), ApiError> {
-    let mut violations = Violations::default();
+pub(super) fn check(shape: &Shape, input: &Json, payload_bytes: usize) -> Result<(), ApiError> {
+    let mut violations = Violations { found: Vec::new(), payload_bytes };
     violations.check(shape, input, "");
     violations.into_result()
 }
@@ -17,9 +17,9 @@ pub(in crate::service) fn null_member(path: &str) -> ApiError {
 
 const NOT_NULL: &str = "failed to satisfy constraint: Member must not be null";
 
-#[derive(Default)]
 struct Violations {
     found: Vec<String>,
+    payload_bytes: usize,
 }
 
 impl Violations {
@@ -69,7 +69,8 @@ impl Violations {
 
     fn check_text(&mut self, text: &Text, value: &str, path: &str) {
         let subject = if text.sensitive { "Value".to_owned() } else { format!("Value '{value}'") };
-        self.check_length((text.min, text.max), text.length_of(value), &subject, path);
+        let max = if text.in_bytes { text.max.map(|max| max.min(self.payload_bytes)) } else { text.max };
+        self.check_length((text.min, max), text.length_of(value), &subject, path);
         if let Some(pattern) = text.pattern
             && !pattern.matches(value)
         {
@@ -120,7 +121,7 @@ fn message_of(violations: &[String]) -> ApiError {
     let count = violations.len();
     let errors = if count == 1 { "error" } else { "errors" };
     let all = violations.join("; ");
-    ApiError::new(ApiErrorKind::ValidationException, format!("{count} validation {errors} detected: {all}"))
+    ApiError::new(ApiErrorKind::ConstraintViolation, format!("{count} validation {errors} detected: {all}"))
 }
 
 fn absent(member: &Member, path: &str) -> String {
@@ -154,12 +155,12 @@ fn written(shape: &Shape, value: &Json) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Operation;
+    use crate::model::{Operation, quota};
     use crate::service::constraint::table::input_of;
 
     #[track_caller]
     fn check_input(operation: Operation, input: &Json, expected: &str) {
-        let found = check(input_of(operation), input);
+        let found = check(input_of(operation), input, quota::PAYLOAD_BYTES);
         assert_eq!(found.map_err(|error| error.message).err().unwrap_or_default(), expected);
     }
 

@@ -10,4 +10,4 @@ mod listing;
 mod manifest;
 mod read;
 
-pub(super) use read::read;
+pub(super) use read::{items, read};

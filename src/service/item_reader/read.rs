@@ -49,7 +49,7 @@ pub(in crate::service) fn read(request: &ReadRequest, objects: &Objects) -> Resu
 }
 
 /// The items in one file.
-pub(super) fn items(text: &str, format: &ItemFormat) -> Result<Json, Failure> {
+pub(in crate::service) fn items(text: &str, format: &ItemFormat) -> Result<Json, Failure> {
     match format.input_type {
         InputType::Csv => csv::items(text, &format.csv),
         InputType::Json => json::items(text, format.items_pointer.as_deref()),

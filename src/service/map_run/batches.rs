@@ -7,14 +7,14 @@ use crate::model::{Failure, Json, quota};
 
 /// The input of one child execution, and how many items are in it.
 #[derive(Debug, Clone)]
-pub(super) struct Batch {
-    pub(super) input: Json,
-    pub(super) items: usize,
+pub(in crate::service) struct Batch {
+    pub(in crate::service) input: Json,
+    pub(in crate::service) items: usize,
 }
 
 /// Fills one batch after the other.
-#[derive(Debug)]
-pub(super) struct Batcher<'b> {
+#[derive(Debug, Clone)]
+pub(in crate::service) struct Batcher<'b> {
     batching: &'b Batching,
     most_items: usize,
     most_bytes: usize,
@@ -26,7 +26,7 @@ pub(super) struct Batcher<'b> {
 }
 
 impl<'b> Batcher<'b> {
-    pub(super) fn new(batching: &'b Batching) -> Self {
+    pub(in crate::service) fn new(batching: &'b Batching) -> Self {
         let limit =
             |number: Option<u64>| number.map_or(usize::MAX, |n| usize::try_from(n).unwrap_or(usize::MAX));
         let empty_bytes = input(batching, &[]).to_text().len();
@@ -42,7 +42,7 @@ impl<'b> Batcher<'b> {
     }
 
     /// Puts an item into the open batch, or into the next one if it does not fit.
-    pub(super) fn add(&mut self, item: Json) -> Result<(), Failure> {
+    pub(in crate::service) fn add(&mut self, item: Json) -> Result<(), Failure> {
         let bytes = item.to_text().len();
         if self.empty_bytes + bytes > self.most_bytes {
             return Err(too_large(self.most_bytes));
@@ -57,7 +57,7 @@ impl<'b> Batcher<'b> {
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> Vec<Batch> {
+    pub(in crate::service) fn finish(mut self) -> Vec<Batch> {
         if !self.open.is_empty() {
             self.close();
         }

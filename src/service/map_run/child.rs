@@ -9,14 +9,13 @@ use crate::interpreter::interpret::{About, Interpreter};
 use crate::model::{Failure, StateMachineType, Timestamp};
 use crate::service::account::Account;
 use crate::service::execution::{Descendants, Execution, Fate};
+use crate::service::redrive::ClientTokens;
 use crate::service::timetable::Timetable;
 
 /// What an execution was started by, if it was a Map Run.
 #[derive(Debug, Clone)]
 pub(in crate::service) struct ChildOf {
     pub(in crate::service) map_run: Arc<str>,
-    /// The execution that waits for the Map Run.
-    pub(in crate::service) parent: Arc<str>,
     /// The one at the top, which somebody started.
     pub(in crate::service) root: Arc<str>,
     /// The state machine that all of this belongs to.
@@ -61,12 +60,12 @@ impl Account {
             state_machine_alias_arn: None,
             input,
             start_time: at,
+            redriven: None,
             ..about.clone()
         };
         let outer = parent.child_of.as_ref();
         let child_of = ChildOf {
             map_run: Arc::clone(run_arn),
-            parent: Arc::clone(&run.execution_arn),
             root: Arc::clone(parent.root()),
             machine_arn: Arc::clone(outer.map_or(parent.state_machine_arn(), |outer| &outer.machine_arn)),
             label: Arc::clone(&run.request.label),
@@ -88,8 +87,10 @@ impl Account {
             callbacks: BTreeMap::new(),
             child_of: Some(child_of),
             descendants: Descendants::default(),
-            works_outside: false,
+            family: parent.family,
+            depth: parent.depth,
             ending: None,
+            redrive_tokens: ClientTokens::default(),
             planned: None,
         };
         self.executions_started = number;

@@ -26,7 +26,7 @@ impl Account {
         let child = self.map_runs.get_mut(run).and_then(|run| run.children.get_mut(place));
         let Some(child) = child else { return Ok(()) };
         let Some(execution) = self.executions.get(&child.arn) else { return Ok(()) };
-        let bytes = execution.interpreter.payload_bytes();
+        let bytes = execution.interpreter.recorded_bytes();
         let added = bytes.saturating_sub(child.counted_bytes);
         child.counted_bytes = bytes;
         let root = Arc::clone(execution.root());

@@ -1,6 +1,6 @@
 //! Map Runs: the items of a Distributed Map, each run as an execution of its own.
 
-mod batches;
+pub(super) mod batches;
 mod child;
 mod items;
 mod limits;

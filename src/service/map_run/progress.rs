@@ -18,7 +18,7 @@ use crate::service::execution::Fate;
 use crate::service::item_reader;
 
 /// Something that happened and that a Map Run has to see to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::service) enum News {
     Begun(Arc<str>),
     ChildClosed { run: Arc<str>, place: usize },
@@ -68,7 +68,7 @@ impl Account {
     }
 
     /// Lets all Map Runs go on as far as they can.
-    pub(in crate::service) fn settle(&mut self, now: Timestamp) {
+    pub(in crate::service) fn settle_map_runs(&mut self, now: Timestamp) {
         while let Some(news) = self.map_run_news.pop_front() {
             match news {
                 News::Begun(run) => self.begin_map_run(&run, now),

@@ -11,7 +11,7 @@ use crate::model::map_run_record::{MapRunCounts, MapRunRecord, MapRunStatus};
 use crate::model::{ExecutionStatus, Failure, SeededRandom, Timestamp, quota};
 use crate::service::execution::Execution;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::service) struct MapRun {
     pub(in crate::service) request: MapRunRequest,
     /// The execution that waits for it.
@@ -39,7 +39,7 @@ pub(in crate::service) struct MapRun {
 }
 
 /// A child execution that was started.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::service) struct Child {
     pub(in crate::service) arn: Arc<str>,
     /// How many items it was given.
@@ -49,7 +49,7 @@ pub(in crate::service) struct Child {
 }
 
 /// What no child execution was started for yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Work {
     /// Nobody has looked at the items yet.
     Unread,

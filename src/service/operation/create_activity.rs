@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiError, Json, name};
+use crate::model::{ApiError, Json, Quota, name};
 use crate::service::account::Account;
 use crate::service::activity::Activity;
 use crate::service::call::{Answer, Call};
@@ -36,7 +36,7 @@ fn answer(activity: &Activity) -> Result<Json, ApiError> {
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = Input::read(call)?;
     let arn: Arc<str> = call.caller.place.activity(input.name).into();
-    let tags = tags::read(call.member("tags"), &arn)?;
+    let tags = tags::read(call.member("tags"), &arn, account.quota(Quota::Tags))?;
     if let Some(activity) = account.activities.get(&arn) {
         return if activity.encryption == input.encryption {
             answer(activity)
@@ -46,8 +46,8 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
     }
     let in_region =
         account.activities.values().filter(|activity| activity.place == call.caller.place).count();
-    if in_region >= account.limits.activities {
-        return Err(error::activity_limit_exceeded(account.limits.activities));
+    if in_region >= account.quota(Quota::Activities) {
+        return Err(error::activity_limit_exceeded(account.quota(Quota::Activities)));
     }
     let activity = Activity {
         arn: Arc::clone(&arn),
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_deleted_name_is_free_again_and_deleted_activities_do_not_count() {
         let mut fixture = Fixture::new();
-        fixture.account.limits.activities = 1;
+        fixture.lower(crate::model::Quota::Activities, 1);
         fixture.check(CreateActivity, r#"{"name":"a"}"#, CREATED);
         fixture.check(
             CreateActivity,

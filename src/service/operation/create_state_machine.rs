@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::asl;
 use crate::model::api_error::ApiErrorKind;
-use crate::model::{ApiError, Json, SeededRandom, StateMachineType, Timestamp, name};
+use crate::model::{ApiError, Json, Quota, SeededRandom, StateMachineType, Timestamp, name};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::configuration::{Encryption, Logging, Tracing};
@@ -33,7 +33,7 @@ impl<'c> Input<'c> {
         let content = Content {
             role_arn: read_role(call.required("roleArn"))?,
             logging: call.member("loggingConfiguration").map(Logging::read).transpose()?.unwrap_or_default(),
-            tracing: call.member("tracingConfiguration").map(Tracing::read).unwrap_or_default(),
+            tracing: call.member("tracingConfiguration").map(Tracing::read).transpose()?.unwrap_or_default(),
             encryption: call
                 .member("encryptionConfiguration")
                 .map(Encryption::read)
@@ -107,13 +107,13 @@ impl Output {
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let input = Input::read(call)?;
     let arn: Arc<str> = call.caller.place.state_machine(input.name).into();
-    let tags = tags::read(call.member("tags"), &arn)?;
+    let tags = tags::read(call.member("tags"), &arn, account.quota(Quota::Tags))?;
     if let Some(machine) = account.machines.get(&arn) {
         return repeated(machine, &input);
     }
     let in_region = account.machines.values().filter(|machine| machine.place == call.caller.place).count();
-    if in_region >= account.limits.state_machines {
-        return Err(error::state_machine_limit_exceeded(account.limits.state_machines));
+    if in_region >= account.quota(Quota::StateMachines) {
+        return Err(error::state_machine_limit_exceeded(account.quota(Quota::StateMachines)));
     }
     account.machines_created += 1;
     let generation = account.machines_created;
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn an_account_has_a_limit_of_machines_per_region() {
         let mut fixture = Fixture::with_machines();
-        fixture.account.limits.state_machines = 2;
+        fixture.lower(crate::model::Quota::StateMachines, 2);
         fixture.check(
             CreateStateMachine,
             &create_input("third", WAITING, ""),

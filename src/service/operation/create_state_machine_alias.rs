@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiError, Json, SeededRandom};
+use crate::model::{ApiError, Json, Quota, SeededRandom};
 use crate::service::account::Account;
 use crate::service::alias::{Alias, Routing};
 use crate::service::call::{Answer, Call};
@@ -13,7 +13,7 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
     let name = call.required("name");
     let description: Option<Arc<str>> = call.text("description").map(Into::into);
     let routing = Routing::read(call.member("routingConfiguration").unwrap_or(&Json::Null))?;
-    let (limit, seed) = (account.limits.aliases, account.config.seed);
+    let (limit, seed) = (account.quota(Quota::Aliases), account.config.seed);
     let machine = account.routed(call, &routing)?;
     if machine.deleting {
         return Err(error::state_machine_deleting(&machine.arn));
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn a_machine_has_a_limit_of_aliases() {
         let mut fixture = Fixture::with_versions();
-        fixture.account.limits.aliases = 1;
+        fixture.lower(crate::model::Quota::Aliases, 1);
         check(&mut fixture, &[(":1", 100)], "", CREATED);
         check(&mut fixture, &[(":1", 100)], "", CREATED);
         fixture.check(

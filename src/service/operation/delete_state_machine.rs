@@ -28,10 +28,14 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use crate::interpreter::command::Outcome;
     use crate::model::Operation::{
-        CreateStateMachine, DeleteStateMachine, DescribeExecution, DescribeStateMachine,
-        ListStateMachineAliases, ListStateMachineVersions, ListStateMachines, StartExecution,
+        CreateStateMachine, CreateStateMachineAlias, DeleteStateMachine, DescribeExecution,
+        DescribeStateMachine, ListStateMachineAliases, ListStateMachineVersions, ListStateMachines,
+        PublishStateMachineVersion, StartExecution, StopExecution, UpdateStateMachine,
+        UpdateStateMachineAlias,
     };
     use crate::model::{Failure, Json};
     use crate::service::execution::Fate;
@@ -80,6 +84,54 @@ mod tests {
             described.get("redriveStatusReason").unwrap().as_str(),
             Some("State machine is in DELETING status")
         );
+    }
+
+    #[test]
+    fn an_execution_is_aborted_when_it_would_go_on_and_its_machine_is_gone_with_it() {
+        let mut fixture = Fixture::with_machines();
+        let execution = fixture.start(MACHINE, "x");
+        fixture.ok(DeleteStateMachine, &input(""));
+        let described = format!(r#"{{"executionArn":"{execution}"}}"#);
+        fixture.advance(Duration::from_secs(3599));
+        assert!(!fixture.account.fire_due(fixture.now));
+        assert_eq!(fixture.text(DescribeExecution, &described, "status"), "RUNNING");
+        fixture.advance(Duration::from_secs(1));
+        assert!(fixture.account.fire_due(fixture.now));
+        assert_eq!(fixture.text(DescribeExecution, &described, "status"), "ABORTED");
+        fixture.create("m", "");
+        assert_eq!(fixture.text(DescribeStateMachine, &input(""), "status"), "ACTIVE");
+    }
+
+    #[test]
+    fn stopping_an_execution_that_is_to_be_aborted_says_why() {
+        let mut fixture = Fixture::with_machines();
+        let execution = fixture.start(MACHINE, "x");
+        fixture.ok(DeleteStateMachine, &input(""));
+        let stop = format!(r#"{{"executionArn":"{execution}","error":"Enough","cause":"said so"}}"#);
+        fixture.ok(StopExecution, &stop);
+        let described = format!(r#"{{"executionArn":"{execution}"}}"#);
+        assert_eq!(fixture.text(DescribeExecution, &described, "error"), "Enough");
+    }
+
+    #[test]
+    fn what_changes_a_machine_or_its_aliases_is_refused_while_it_is_being_deleted() {
+        let mut fixture = Fixture::with_versions();
+        let alias = fixture.create_alias("live", &[(1, 100)]);
+        fixture.start(MACHINE, "x");
+        fixture.ok(DeleteStateMachine, &input(""));
+        let role = r#""roleArn":"arn:aws:iam::123456789012:role/other""#;
+        let route = format!(r#"[{{"stateMachineVersionArn":"{MACHINE}:1","weight":100}}]"#);
+        let deleting = format!("StateMachineDeleting: State Machine Deleting: '{MACHINE}'");
+        for (operation, input) in [
+            (UpdateStateMachine, format!(r#"{{"stateMachineArn":"{MACHINE}",{role}}}"#)),
+            (PublishStateMachineVersion, input("")),
+            (CreateStateMachineAlias, format!(r#"{{"name":"other","routingConfiguration":{route}}}"#)),
+            (UpdateStateMachineAlias, format!(r#"{{"stateMachineAliasArn":"{alias}","description":"d"}}"#)),
+            (ListStateMachineAliases, input("")),
+        ] {
+            fixture.check(operation, &input, &deleting);
+        }
+        fixture.check(DeleteStateMachine, &input(""), "{}");
     }
 
     #[test]

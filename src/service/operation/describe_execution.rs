@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiError, ExecutionStatus, Json, Timestamp, quota};
+use crate::model::{ApiError, Json};
 use crate::service::account::Account;
 use crate::service::call::{Call, IncludedData};
 use crate::service::execution::Execution;
@@ -25,14 +25,15 @@ impl Output<'_> {
             Some(output) => answer.with_payload("output", Some(&output), self.shown),
             None => answer,
         };
-        answer
+        let answer = answer
             .with_optional("traceHeader", execution.trace_header.clone())
             .with_optional("mapRunArn", execution.child_of.as_ref().map(|child| Arc::clone(&child.map_run)))
             .with_optional("error", failure.and_then(|failure| failure.error.clone()))
             .with_optional("cause", failure.and_then(|failure| failure.cause.clone()))
             .with_optional("stateMachineVersionArn", execution.version_arn().cloned())
-            .with_optional("stateMachineAliasArn", execution.alias_arn().cloned())
-            .with("redriveCount", 0_u64)
+            .with_optional("stateMachineAliasArn", execution.alias_arn().cloned());
+        execution
+            .with_redrives(answer)
             .with("redriveStatus", self.redrive_status)
             .with_optional("redriveStatusReason", self.redrive_status_reason.clone())
             .done()
@@ -41,37 +42,15 @@ impl Output<'_> {
 
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let execution = account.describable_execution(call, call.required("executionArn"))?;
-    let (redrive_status, redrive_status_reason) = if execution.child_of.is_some() {
+    let (redrive_status, reason) = if execution.child_of.is_some() {
         redrive_status(execution)
     } else {
-        match why_not_redrivable(account, execution, call.now) {
+        match account.why_not_redrivable(execution, call.now) {
             Some(why) => ("NOT_REDRIVABLE", Some(why)),
             None => ("REDRIVABLE", None),
         }
     };
-    Output { execution, shown: call.includes_data(), redrive_status, redrive_status_reason }.answer()
-}
-
-fn why_not_redrivable(account: &Account, execution: &Execution, now: Timestamp) -> Option<String> {
-    let status = execution.status();
-    if matches!(status, ExecutionStatus::Running | ExecutionStatus::Succeeded) {
-        return Some(format!("Execution is {status} and cannot be redriven"));
-    }
-    let machine = account.machines.get(execution.state_machine_arn());
-    let kept = machine.is_some_and(|machine| !machine.deleting && machine.generation == execution.generation);
-    let closed_at = execution.ending.as_ref().map_or(now, |ending| ending.closed_at);
-    let reason = if !kept {
-        "State machine is in DELETING status"
-    } else if execution.events().len() >= quota::REDRIVABLE_EVENTS {
-        "Execution history event limit exceeded"
-    } else if execution.open_time() >= quota::STANDARD_EXECUTION_TIME {
-        "Execution has exceeded the max execution time"
-    } else if now.since(closed_at) >= quota::REDRIVABLE_PERIOD {
-        "Execution redrivable period exceeded"
-    } else {
-        return None;
-    };
-    Some(reason.to_owned())
+    Output { execution, shown: call.includes_data(), redrive_status, redrive_status_reason: reason }.answer()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiError, Json};
+use crate::model::{ApiError, Json, Quota};
 use crate::service::account::{Account, Reply};
 use crate::service::call::Call;
 use crate::service::error;
@@ -25,7 +25,7 @@ fn task_at_once(
     activity: &str,
     worker_name: Option<&Arc<str>>,
 ) -> Option<Result<Json, ApiError>> {
-    if account.activity_tasks.polling(activity) >= account.limits.activity_pollers {
+    if account.activity_tasks.polling(activity) >= account.quota(Quota::ActivityPollers) {
         return Some(Err(error::activity_worker_limit_exceeded()));
     }
     account.next_activity_task(activity, worker_name, call.now).map(|(_, answer)| Ok(answer))

@@ -94,6 +94,7 @@ mod tests {
                 operation: GetExecutionHistory,
                 input: &input,
                 now: fixture.now,
+                starter: None,
             };
             let page = Input::read(&fixture.account, &call).unwrap().page(&events);
             assert_eq!(page.items.iter().map(|event| event.id).collect::<Vec<_>>(), *expected);

@@ -69,21 +69,22 @@ fn state_machine_arn<'c>(call: &Call<'c>, text: &'c str) -> Result<StatesArn<'c>
 
 fn item(execution: &Execution, of: &Of<'_>) -> Json {
     let child = execution.child_of.as_ref().filter(|_| matches!(of, Of::MapRun(_)));
-    execution
+    let item = execution
         .described()
         .with_optional("mapRunArn", child.map(|child| Arc::clone(&child.map_run)))
         .with_optional("itemCount", child.map(|child| Json::from(child.items)))
         .with_optional("stateMachineVersionArn", execution.version_arn().cloned())
-        .with_optional("stateMachineAliasArn", execution.alias_arn().cloned())
-        .with("redriveCount", 0_u64)
-        .into_json()
+        .with_optional("stateMachineAliasArn", execution.alias_arn().cloned());
+    execution.with_redrives(item).into_json()
 }
 
-/// Where an execution stands in the list: by its end or, while it runs, by its start; the later the further up.
+/// Where an execution stands in the list: by its end or, while it runs, by its last redrive or its start; the later
+/// the further up.
 type Position = (i64, u64);
 
 fn position_of(execution: &Execution) -> Position {
-    let date = execution.stop_date().unwrap_or_else(|| execution.start_date());
+    let opened = execution.redriven().map_or_else(|| execution.start_date(), |redriven| redriven.time);
+    let date = execution.stop_date().unwrap_or(opened);
     (date.as_millis(), execution.number)
 }
 

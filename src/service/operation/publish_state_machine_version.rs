@@ -1,6 +1,6 @@
 //! `PublishStateMachineVersion`.
 
-use crate::model::{ApiError, Json};
+use crate::model::{ApiError, Json, Quota};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::error;
@@ -11,7 +11,7 @@ const INITIAL: &str = "INITIAL";
 
 /// A revision that has a version keeps it, whatever description the call gives.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
-    let limit = account.limits.versions;
+    let limit = account.quota(Quota::Versions);
     let machine = account.changeable(call, call.required("stateMachineArn"))?;
     check_revision(machine, call.text("revisionId"))?;
     if machine.versions.len() >= limit && !machine.is_published() {
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_machine_has_a_limit_of_versions() {
         let mut fixture = Fixture::with_machines();
-        fixture.account.limits.versions = 1;
+        fixture.lower(crate::model::Quota::Versions, 1);
         check(&mut fixture, "", &published(1, 1_700_000_000));
         check(&mut fixture, "", &published(1, 1_700_000_000));
         update(&mut fixture, "new");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ApiError, Json, StateMachineType, Timestamp};
+use crate::model::{ApiError, Json, Quota, StateMachineType, Timestamp};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::error;
@@ -38,12 +38,12 @@ pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<
         if let Some(namesake) = namesake(account, call, machine, &input) {
             return repeated(namesake, &input);
         }
-        if account.open_executions >= account.limits.open_executions {
-            return Err(error::execution_limit_exceeded(account.limits.open_executions));
+        if account.open_executions >= account.quota(Quota::OpenExecutions) {
+            return Err(error::execution_limit_exceeded(account.quota(Quota::OpenExecutions)));
         }
     }
     let execution_arn = account.start(call, &input, None)?;
-    Output { execution_arn, start_date: call.now }.answer()
+    Output { execution_arn, start_date: call.start_date() }.answer()
 }
 
 /// The execution that has the name already, unless it was closed too long ago.
@@ -139,6 +139,20 @@ mod tests {
         assert_ne!(first, second);
         let prefix = "arn:aws:states:us-east-1:123456789012:express:e:x:";
         assert_eq!(first.strip_prefix(prefix).map(str::len), Some(36));
+    }
+
+    #[test]
+    fn the_history_shows_the_input_as_it_was_given() {
+        for given in ["1.50", "1e2", r#"\"\\u0041\""#, " 7 ", r#" [1,  2]\n"#, "1e400"] {
+            let mut fixture = Fixture::with_machines();
+            let arn = fixture.text(StartExecution, &input(&format!(r#","input":"{given}""#)), "executionArn");
+            let request = format!(r#"{{"executionArn":"{arn}"}}"#);
+            let described = fixture.text(DescribeExecution, &request, "input");
+            let history = fixture.ok(GetExecutionHistory, &request);
+            let event = history.get("events").and_then(Json::as_array).and_then(<[Json]>::first).unwrap();
+            let details = event.get("executionStartedEventDetails").unwrap();
+            assert_eq!(details.get("input").and_then(Json::as_str), Some(&*described), "{given}");
+        }
     }
 
     #[test]
@@ -311,7 +325,7 @@ mod tests {
     #[test]
     fn standard_executions_have_a_limit() {
         let mut fixture = Fixture::with_machines();
-        fixture.account.limits.open_executions = 1;
+        fixture.lower(crate::model::Quota::OpenExecutions, 1);
         check(&mut fixture, r#","name":"x""#, STARTED);
         check(&mut fixture, r#","name":"y""#, "ExecutionLimitExceeded: Execution Limit Exceeded: '1'");
         let express = MACHINE.replace("stateMachine:m", "stateMachine:e");

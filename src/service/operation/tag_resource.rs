@@ -1,6 +1,6 @@
 //! `TagResource`.
 
-use crate::model::{ApiError, Json, quota};
+use crate::model::{ApiError, Json, Quota};
 use crate::service::account::Account;
 use crate::service::call::Call;
 use crate::service::{error, tags};
@@ -8,10 +8,11 @@ use crate::service::{error, tags};
 /// Keys that the resource has already get the new value. It gets all tags of the call or none.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let arn = call.required("resourceArn");
+    let most = account.quota(Quota::Tags);
     let kept = account.tags_of(call)?;
-    let given = tags::read(call.member("tags"), arn)?;
+    let given = tags::read(call.member("tags"), arn, most)?;
     let added = given.keys().filter(|key| !kept.contains_key(*key)).count();
-    if kept.len() + added > quota::TAGS {
+    if kept.len() + added > most {
         return Err(error::too_many_tags(arn));
     }
     kept.extend(given);

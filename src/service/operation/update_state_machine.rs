@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::create_state_machine::{read_definition, read_publication, read_role};
 use crate::model::api_error::ApiErrorKind;
-use crate::model::{ApiError, Json, Timestamp};
+use crate::model::{ApiError, Json, Quota, Timestamp};
 use crate::service::account::Account;
 use crate::service::call::{Answer, Call};
 use crate::service::configuration::{Encryption, Logging, Tracing};
@@ -37,7 +37,7 @@ impl Input {
             content.logging = Logging::read(given)?;
         }
         if let Some(given) = call.member("tracingConfiguration") {
-            content.tracing = Tracing::read(given);
+            content.tracing = Tracing::read(given)?;
         }
         if let Some(given) = call.member("encryptionConfiguration") {
             content.encryption = Encryption::read(given)?;
@@ -68,7 +68,7 @@ impl Output {
 
 /// Executions that run keep what they were started from.
 pub(in crate::service) fn run(account: &mut Account, call: &Call<'_>) -> Result<Json, ApiError> {
-    let limit = account.limits.versions;
+    let limit = account.quota(Quota::Versions);
     let machine = account.changeable(call, call.required("stateMachineArn"))?;
     let input = Input::read(call, machine)?;
     let unchanged = machine.current.content.is_same(&input.content);
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(publish(&mut fixture, role), format!("{MACHINE}:1"));
         assert_eq!(publish(&mut fixture, role), format!("{MACHINE}:1"));
         assert_eq!(publish(&mut fixture, &other_definition()), format!("{MACHINE}:2"));
-        fixture.account.limits.versions = 2;
+        fixture.lower(crate::model::Quota::Versions, 2);
         assert_eq!(publish(&mut fixture, role), format!("{MACHINE}:2"));
         fixture.check(
             UpdateStateMachine,

@@ -154,12 +154,13 @@ mod tests {
         );
     }
 
+    #[cfg(not(feature = "jsonata"))]
     #[test]
     fn a_definition_that_cannot_be_judged_is_called_neither_ok_nor_failed() {
         check(
             r#"{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Pass","Output":"{% 1 %}","End":true}}}"#,
             "",
-            "NotEmulated: sfn-testkit does not emulate JSONata yet: /States/P/Output of the definition needs it",
+            "NotEmulated: sfn-testkit was built without what /States/P/Output of the definition needs: turn it on with `cargo add --dev sfn-testkit --features jsonata`",
         );
     }
 

@@ -1,12 +1,20 @@
 //! `MockSfn` as its users see it, through the real SDK client.
 
 mod activities;
+mod auto_answers;
 mod callbacks;
 mod client;
+mod faults;
+mod jobs;
 mod map_items;
 mod map_runs;
+mod nested;
+mod quotas;
+mod redrive;
 mod tasks;
+mod test_state;
 mod time;
+mod validation;
 mod verification;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -38,7 +38,7 @@ async fn executions_go_on_while_nobody_calls() {
 #[tokio::test(start_paused = true)]
 async fn what_is_caught_up_later_happened_at_its_own_time() {
     let sfn = MockSfn::builder().time(Time::Manual).build();
-    sfn.on_state("Pay").fails("Throttled", "").times(3).then().returns(json!(1)).after("1s");
+    sfn.on_state("Pay").fails("Throttled", "").times(3).then().returns(json!({})).after("1s");
     let machine = sfn.state_machine("pay").definition(PAY).create();
     let arn = sfn.start_execution(&machine, json!({}));
     sfn.advance("1h");
@@ -83,11 +83,11 @@ async fn an_async_task_mock_is_waited_for_on_a_manual_clock() {
     let sfn = MockSfn::builder().time(Time::Manual).build();
     sfn.on_state("Pay").answers_async(|_| async {
         tokio::task::yield_now().await;
-        json!("late")
+        json!({"MessageId": "late"})
     });
     let machine = sfn.state_machine("pay").definition(PAY).create();
     let arn = sfn.start_execution(&machine, json!({}));
-    assert_eq!(result(&sfn, &arn).await, succeeded(r#""late""#));
+    assert_eq!(result(&sfn, &arn).await, succeeded(r#"{"MessageId":"late"}"#));
 }
 
 #[test]

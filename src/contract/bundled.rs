@@ -1,0 +1,72 @@
+//! The clauses that come with the crate: everything below `contracts/`.
+
+use super::collection::Contracts;
+
+macro_rules! files {
+    ($($path:literal,)*) => {
+        &[$(($path, include_str!(concat!("../../contracts/", $path)))),*]
+    };
+}
+
+/// Path below `contracts/` and text of each file; a test compares the list with the folder.
+const FILES: &[(&str, &str)] = files! {
+    "api/activities/activities.json",
+    "api/activities/workers.json",
+    "api/common/constraints.json",
+    "api/common/pages.json",
+    "api/common/requests.json",
+    "api/common/wire.json",
+    "api/executions/describe.json",
+    "api/executions/list.json",
+    "api/executions/start.json",
+    "api/executions/stop.json",
+    "api/express/express.json",
+    "api/state-machines/state-machines.json",
+    "api/state-machines/validate.json",
+    "api/tags/tags.json",
+    "api/tokens/tokens.json",
+    "api/versions/aliases.json",
+    "api/versions/versions.json",
+};
+
+/// The clauses that come with this crate: what AWS was recorded or is documented to do.
+///
+/// # Panics
+/// Never: they are tested.
+#[must_use]
+pub fn bundled() -> Contracts {
+    match Contracts::read_all(FILES.iter().copied()) {
+        Ok(contracts) => contracts,
+        #[expect(clippy::panic, reason = "the files are part of the crate")]
+        Err(invalid) => panic!("{invalid}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    fn collect(folder: &Path, root: &Path, files: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, root, files);
+            } else {
+                files.push(path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/"));
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_below_contracts_is_bundled() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("contracts");
+        let mut files = Vec::new();
+        collect(&root, &root, &mut files);
+        files.sort();
+        let listed: Vec<_> = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(listed, files, "list in bundled.rs the files that are in contracts/, sorted");
+    }
+}

@@ -1,0 +1,96 @@
+//! Requests and answers as clauses see them, and what carries them.
+
+use std::fmt;
+use std::pin::Pin;
+
+use crate::contract::need::Need;
+use crate::mock::MockSfn;
+
+/// A POST request to the root of the service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// Names in lower case, and values; `x-amz-target` among them.
+    pub headers: Vec<(String, String)>,
+    /// The bytes of the body.
+    pub body: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The bytes of the body.
+    pub body: Vec<u8>,
+}
+
+impl HttpRequest {
+    /// The value of a header, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+impl HttpResponse {
+    /// The value of a header, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+}
+
+fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
+}
+
+/// An answer on its way; an error is a sentence that says why there is none.
+pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = Result<HttpResponse, String>> + Send + 'a>>;
+
+/// A way by which calls reach a mock of this crate: each clause is run against a fresh mock, through a fresh exchange.
+///
+/// ```
+/// use sfn_testkit::MockSfn;
+/// use sfn_testkit::contracts::{Door, Exchange, HttpRequest, InProcess, Need, ResponseFuture};
+///
+/// /// The in-process door, which says that it can do less than it can.
+/// #[derive(Debug)]
+/// struct Hasty;
+///
+/// impl Door for Hasty {
+///     fn name(&self) -> &str {
+///         "hasty"
+///     }
+///
+///     fn lacks(&self) -> &[Need] {
+///         &[Need::LongPolls]
+///     }
+///
+///     fn open(&self, sfn: &MockSfn) -> Result<Box<dyn Exchange>, String> {
+///         InProcess.open(sfn)
+///     }
+/// }
+/// ```
+pub trait Door: fmt::Debug + Send + Sync {
+    /// What reports call it.
+    fn name(&self) -> &str;
+
+    /// What clauses may need and this door cannot carry.
+    fn lacks(&self) -> &[Need] {
+        &[]
+    }
+
+    /// Leads to a mock, for one clause.
+    ///
+    /// # Errors
+    /// A sentence that says why the mock cannot be reached.
+    fn open(&self, sfn: &MockSfn) -> Result<Box<dyn Exchange>, String>;
+}
+
+/// Carries requests, several at once.
+pub trait Exchange: Send + Sync {
+    /// Sends a request and waits for its answer.
+    fn exchange(&self, request: HttpRequest) -> ResponseFuture<'_>;
+}
