@@ -1,8 +1,9 @@
 //! <!-- The page is the README: every example of it compiles and runs. -->
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
+#![cfg_attr(all(feature = "sdk", feature = "jsonata"), doc = include_str!("../docs/jsonata.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(any(feature = "sdk", feature = "server")),
+    not(any(feature = "sdk", feature = "server", feature = "contracts")),
     expect(dead_code, reason = "without a door nobody calls the operations by name")
 )]
 
@@ -13,6 +14,9 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod interpreter;
 mod mock;
 mod model;

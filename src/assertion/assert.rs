@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(
             message(|| order.assert().output(json!({"id": {"$any": "uid"}}))),
             "the expected JSON is no valid pattern at $.id: `$any` takes one of `value`, `string`, `number`, `integer`, \
-             `boolean`, `array`, `object`, `uuid`, `timestamp`, not \"uid\""
+             `boolean`, `array`, `object`, `uuid`, `timestamp`, `epoch-seconds`, not \"uid\""
         );
         assert_eq!(
             message(|| order.assert().finished_within("5 minutes")),

@@ -331,7 +331,7 @@ mod tests {
             "\
 +0s  started with {}
 +0s  P (Pass) {}
-+0s    evaluation of Output/id failed: States.QueryEvaluationError: undefined
++0s    evaluation of Output/id failed: undefined
 +0s  FAILED: States.QueryEvaluationError: undefined",
         );
     }

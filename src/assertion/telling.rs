@@ -118,7 +118,12 @@ pub(super) fn of_map_run(event: &HistoryEvent, run: Option<&MapRunRecord>) -> Op
     let is_over =
         !matches!(event.event_type, HistoryEventType::MapRunStarted | HistoryEventType::MapRunRedriven);
     let counts = run.filter(|_| is_over).map_or(String::new(), |run| format!(", {}", counted(&run.items)));
-    Some(with_failure(&format!("map run{label} {what}{counts}"), details::failure(event)))
+    let told = with_failure(&format!("map run{label} {what}{counts}"), details::failure(event));
+    let first = run.filter(|_| is_over).and_then(|run| run.first_failure.as_ref());
+    let first = first.map(|(place, failure)| {
+        with_failure(&format!("; the first that failed is execution {place}"), Some(failure))
+    });
+    Some(told + &first.unwrap_or_default())
 }
 
 /// `3 items: 2 succeeded, 1 failed`.
@@ -157,7 +162,19 @@ fn of_evaluation(event: &HistoryEvent) -> String {
     };
     let what =
         location.as_ref().map_or("evaluation failed".to_owned(), |at| format!("evaluation of {at} failed"));
-    with_failure(&what, Some(failure))
+    let cause = failure.cause.as_deref().unwrap_or_default();
+    format!("{what}: {}", fold(&in_short(cause, location.as_deref()), FAILURE_WIDTH))
+}
+
+/// The cause without what the lines around it say: the state, and the field.
+fn in_short(cause: &str, location: Option<&str>) -> String {
+    let starts = cause.starts_with("An error occurred while executing the state ");
+    let cause = cause.split_once("). ").filter(|_| starts).map_or(cause, |(_, rest)| rest);
+    let cause = cause.strip_prefix("The JSONata expression ").unwrap_or(cause);
+    match location {
+        Some(field) => cause.replacen(&format!(" specified for the field '{field}'"), "", 1),
+        None => cause.to_owned(),
+    }
 }
 
 fn of_call(visit: &Visit, position: usize) -> String {

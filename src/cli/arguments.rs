@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use super::execute::RunArguments;
+use super::lint::LintArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
@@ -24,6 +26,8 @@ pub(super) enum Command {
     Serve(ServeArguments),
     Env(EnvArguments),
     Verify(VerifyArguments),
+    Run(RunArguments),
+    Lint(LintArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -213,7 +217,7 @@ fn validation(text: &str) -> Result<FieldValidation, String> {
     }
 }
 
-fn timestamp(text: &str) -> Result<Timestamp, String> {
+pub(super) fn timestamp(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write a moment as in 2024-01-01T00:00:00Z".to_owned())
 }
 

@@ -71,6 +71,18 @@ fn read(path: &Path) -> Result<Option<DefinitionFile>, String> {
     Ok(Some(DefinitionFile { path: path.to_owned(), name: name.to_owned(), kind, text }))
 }
 
+/// What the name of a file says of the state machine in it; of any file.
+pub(super) fn name_and_type(path: &Path) -> (String, StateMachineType) {
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+    match understand(&file_name) {
+        Some((name, kind, _)) => (name.to_owned(), kind),
+        None => {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            (stem.into_owned(), StateMachineType::Standard)
+        }
+    }
+}
+
 /// What a file name says: `pay.express.asl.yaml` is the EXPRESS state machine `pay`, written in YAML.
 fn understand(file_name: &str) -> Option<(&str, StateMachineType, Notation)> {
     let (stem, notation) = SUFFIXES

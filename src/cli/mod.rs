@@ -7,12 +7,18 @@ mod contract_files;
 mod create;
 mod definition_files;
 mod environment;
+mod execute;
+mod exit_code;
+mod lint;
 mod mock;
 mod run;
 mod sdk_settings;
 mod serve;
+mod source;
 mod stop_signals;
 mod verify;
 mod yaml;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use lint::lint_text;
 pub use run::main;

@@ -7,14 +7,8 @@ use clap::Parser;
 
 use super::arguments::{Arguments, Command};
 use super::console::Console;
-use super::{environment, serve, verify};
-
-/// It did what was asked.
-const DONE: u8 = 0;
-/// It could not do what was asked.
-const FAILED: u8 = 1;
-/// It was asked the wrong way.
-const MISUSED: u8 = 2;
+use super::exit_code::{DONE, FAILED, MISUSED};
+use super::{environment, execute, lint, serve, verify};
 
 /// The whole command: reads the process's arguments, and returns when it is done.
 #[must_use]
@@ -35,14 +29,19 @@ fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> u8 {
             return DONE;
         }
     };
-    let done = match &command {
-        Command::Serve(arguments) => serve::serve(arguments, console),
-        Command::Verify(arguments) => verify::verify(arguments, console),
+    match &command {
+        Command::Serve(arguments) => done_or_failed(serve::serve(arguments, console), console),
+        Command::Verify(arguments) => done_or_failed(verify::verify(arguments, console), console),
         Command::Env(arguments) => {
             environment::print(arguments, console);
-            Ok(())
+            DONE
         }
-    };
+        Command::Run(arguments) => execute::run(arguments, console),
+        Command::Lint(arguments) => lint::lint(arguments, console),
+    }
+}
+
+fn done_or_failed(done: Result<(), String>, console: &Console) -> u8 {
     match done {
         Ok(()) => DONE,
         Err(failure) => {

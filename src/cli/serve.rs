@@ -25,7 +25,7 @@ pub(super) fn serve(arguments: &ServeArguments, console: &Console) -> Result<(),
     Ok(())
 }
 
-fn new_runtime() -> Result<Runtime, String> {
+pub(super) fn new_runtime() -> Result<Runtime, String> {
     runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()

@@ -14,8 +14,19 @@ const FILES: &[(&str, &str)] = files! {
     "api/activities/workers.json",
     "api/common/constraints.json",
     "api/common/pages.json",
+    "api/common/requests.json",
     "api/common/wire.json",
+    "api/executions/describe.json",
+    "api/executions/list.json",
+    "api/executions/start.json",
+    "api/executions/stop.json",
+    "api/express/express.json",
+    "api/state-machines/state-machines.json",
+    "api/state-machines/validate.json",
+    "api/tags/tags.json",
     "api/tokens/tokens.json",
+    "api/versions/aliases.json",
+    "api/versions/versions.json",
 };
 
 /// The clauses that come with this crate: what AWS was recorded or is documented to do.

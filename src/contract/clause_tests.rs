@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use super::{Door, InProcess, Outcome, OverDuplex, OverTcp, Target, bundled};
 use crate::model::Operation;
 
-/// Clauses that no target of ours can run yet, in the order of the files: quotas and objects cannot be set. To shrink
-/// to nothing.
-const NOT_YET_RUNNABLE: &[&str] = &["activity-poller-limit"];
+/// Clauses that no target of ours can run yet, in the order of the files. To shrink to nothing.
+const NOT_YET_RUNNABLE: &[&str] = &[];
 
 /// Operations without a clause. To shrink to nothing.
 const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[
@@ -81,11 +80,36 @@ async fn every_clause_holds_over_a_pipe() {
     check(OverDuplex).await;
 }
 
-#[tokio::test]
-async fn every_clause_can_fail() {
-    let weaknesses = bundled().challenge(&Target::in_process()).await;
+/// Every fourth clause, so that the four tests share the work.
+async fn check_can_fail(rest: usize) {
+    let mut position = 0;
+    let some = bundled().filter(|_| {
+        position += 1;
+        position % 4 == rest
+    });
+    let weaknesses = some.challenge(&Target::in_process()).await;
     let weaknesses: Vec<_> = weaknesses.iter().map(ToString::to_string).collect();
     assert!(weaknesses.is_empty(), "clauses that accept wrong answers:\n  {}", weaknesses.join("\n  "));
+}
+
+#[tokio::test]
+async fn every_clause_can_fail_part_1() {
+    check_can_fail(0).await;
+}
+
+#[tokio::test]
+async fn every_clause_can_fail_part_2() {
+    check_can_fail(1).await;
+}
+
+#[tokio::test]
+async fn every_clause_can_fail_part_3() {
+    check_can_fail(2).await;
+}
+
+#[tokio::test]
+async fn every_clause_can_fail_part_4() {
+    check_can_fail(3).await;
 }
 
 #[test]
@@ -99,7 +123,7 @@ fn every_operation_has_a_clause() {
     assert_eq!(without, OPERATIONS_WITHOUT_CLAUSE);
 }
 
-/// The refusals of the API's model that this crate can give.
+/// The refusals of the API's model that this crate can give: all but those for keys of KMS, which it does not have.
 const MODELLED_ERRORS: &[&str] = &[
     "ActivityAlreadyExists",
     "ActivityDoesNotExist",

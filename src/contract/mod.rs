@@ -21,6 +21,8 @@ mod run;
 mod schema;
 mod setting;
 mod step;
+#[cfg(test)]
+mod step_tests;
 mod target;
 mod template;
 mod usage;

@@ -20,9 +20,6 @@ macro_rules! answers {
 
 /// A mock with what the clause says beforehand.
 pub(super) fn new_mock(clause: &Clause) -> Result<MockSfn, String> {
-    if let Some(name) = clause.objects.keys().next() {
-        return Err(format!("the object `{name}` cannot be stored yet"));
-    }
     let mut builder = MockSfn::builder().time(Time::Manual).unverified();
     for (name, value) in &clause.quotas {
         let quota = Quota::from_name(name).ok_or_else(|| format!("there is no quota `{name}`"))?;
@@ -30,6 +27,13 @@ pub(super) fn new_mock(clause: &Clause) -> Result<MockSfn, String> {
         builder = builder.quota(quota, *value);
     }
     let sfn = builder.build();
+    for (name, content) in &clause.objects {
+        let (bucket, key) = name
+            .split_once('/')
+            .ok_or_else(|| format!("`{name}` is no object: write the bucket, a `/`, and the key"))?;
+        let text = content.as_str().map_or_else(|| content.to_text(), str::to_owned);
+        sfn.objects().put(bucket, key, text);
+    }
     for task in &clause.tasks {
         mock_task(&sfn, task);
     }

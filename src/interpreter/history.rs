@@ -46,6 +46,15 @@ impl History {
         &self.events
     }
 
+    pub(super) const fn payload_bytes(&self) -> usize {
+        self.payload_bytes
+    }
+
+    /// Gives back what it would need to grow: there are often many that have ended.
+    pub(super) fn shrink(&mut self) {
+        self.events.shrink_to_fit();
+    }
+
     /// Appends an event that follows from `previous`, and returns its id. The last event that fits is always the
     /// failure that says so.
     pub(super) fn append(

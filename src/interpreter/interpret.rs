@@ -34,6 +34,8 @@ pub(crate) struct About {
     pub(crate) place: Place,
     /// `Json::parse` of the text given to `StartExecution`, so that its spacing is kept.
     pub(crate) input: Json,
+    /// That text itself, which no number or string remembers.
+    pub(crate) input_text: Arc<str>,
     pub(crate) start_time: Timestamp,
     /// Started by `StartSyncExecution` or `TestState`: nothing of the kind can be redriven, and its context object
     /// does not count redrives.
@@ -189,13 +191,18 @@ impl Interpreter {
         self.about.quotas.count(Quota::PayloadBytes)
     }
 
+    /// What the payloads of its history take.
+    pub(crate) const fn recorded_bytes(&self) -> usize {
+        self.history.payload_bytes()
+    }
+
     pub(crate) const fn about(&self) -> &About {
         &self.about
     }
 
     pub(super) fn record_start(&mut self) {
         let started = EventDetails::ExecutionStarted {
-            input: self.about.input.to_text().into(),
+            input: Arc::clone(&self.about.input_text),
             role_arn: Arc::clone(&self.about.role_arn),
             state_machine_version_arn: self.about.state_machine_version_arn.clone(),
             state_machine_alias_arn: self.about.state_machine_alias_arn.clone(),
@@ -350,6 +357,7 @@ impl Interpreter {
             self.unfinished = self.gather_unfinished();
         }
         self.outcome = Some(outcome);
+        self.history.shrink();
         self.ready.clear();
         self.frames.clear();
         let tasks = std::mem::take(&mut self.tasks);

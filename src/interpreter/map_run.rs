@@ -134,6 +134,11 @@ impl Interpreter {
         within_limits(&input?, self.payload_bytes(), state)
     }
 
+    /// Whether the run is still wanted.
+    pub(crate) fn awaits_map_run(&self, run: MapRunId) -> bool {
+        self.map_runs.contains_key(&run)
+    }
+
     fn take_frame_of_run(&mut self, run: MapRunId) -> Option<(FrameId, Frame)> {
         let id = *self.map_runs.get(&run)?;
         Some((id, self.frames.remove(&id)?))

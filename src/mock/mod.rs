@@ -38,6 +38,8 @@ mod task_sequence;
 mod task_work;
 mod text;
 mod time;
+#[cfg(any(feature = "cli", feature = "fuzzing"))]
+mod unattended;
 #[cfg(feature = "wiremock")]
 pub mod wiremock;
 
@@ -49,6 +51,8 @@ pub use fault::{Fault, OnOperation};
 pub use handle::MockSfn;
 pub use map_run::MapRun;
 pub use objects::Objects;
+#[cfg(feature = "cli")]
+pub(crate) use problem::NOT_MOCKED;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -9,7 +9,7 @@ use crate::model::{Failure, Json};
 use crate::service::task_call::TaskCall;
 
 /// Error name of an execution that called a task nobody mocked.
-pub(super) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
+pub(crate) const NOT_MOCKED: &str = "SfnTestkit.TaskNotMocked";
 /// Error name of an execution whose task mock panicked.
 pub(super) const PANICKED: &str = "SfnTestkit.TaskMockPanicked";
 

@@ -5,6 +5,7 @@ use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use super::core::Core;
+use super::problem::Problem;
 use crate::model::Timestamp;
 
 /// How long a call waits for the pump of another thread, in real time. What holds it up longer is a closure of the
@@ -95,6 +96,9 @@ impl Core {
         let mut state = self.lock();
         state.remember(at);
         state.account.answer_tasks(answers, at);
+        for message in state.account.take_not_emulated() {
+            state.problems.note(Problem::NotEmulated(message));
+        }
         true
     }
 

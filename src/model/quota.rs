@@ -48,6 +48,9 @@ pub(crate) const MAP_RUN_CONCURRENCY: usize = 10_000;
 /// Child executions below one execution that somebody started. AWS has no such limit.
 pub(crate) const DESCENDANTS: usize = 250_000;
 
+/// Bytes of payloads that the histories of these may hold together. AWS has no such limit.
+pub(crate) const DESCENDANT_BYTES: usize = 1024 * 1024 * 1024;
+
 /// A Wait state may not lie further ahead: AWS counts the seconds in 32 bits.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(i32::MAX as u64);
 

@@ -73,7 +73,7 @@ impl PayloadTemplate {
     ) -> Result<Json, Failure> {
         match &self.node {
             Node::Expression(expression) => expression.evaluate_as(expected, evaluation),
-            node => node.evaluate(evaluation),
+            node @ (Node::Static(_) | Node::Array(_) | Node::Object(_)) => node.evaluate(evaluation),
         }
     }
 

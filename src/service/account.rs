@@ -101,6 +101,7 @@ pub(super) struct Limits {
     pub(super) nesting: usize,
     /// Executions that the Map Runs of one, and those below them, have started.
     pub(super) descendants: usize,
+    pub(super) descendant_bytes: usize,
 }
 
 impl Account {
@@ -111,6 +112,7 @@ impl Account {
                 nested_executions: quota::NESTED_EXECUTIONS,
                 nesting: quota::NESTING,
                 descendants: quota::DESCENDANTS,
+                descendant_bytes: quota::DESCENDANT_BYTES,
             },
             machines: BTreeMap::new(),
             machines_created: 0,
@@ -236,6 +238,6 @@ impl Account {
         let mut runs: Vec<&MapRun> =
             self.map_runs.values().filter(|run| &*run.execution_arn == execution_arn).collect();
         runs.sort_by_key(|run| run.number);
-        runs.into_iter().map(MapRun::record).collect()
+        runs.into_iter().map(|run| run.record(&self.executions)).collect()
     }
 }

@@ -45,13 +45,20 @@ pub(super) struct Execution {
     pub(super) callbacks: BTreeMap<TaskId, TokenTask>,
     /// Of a child execution of a Map Run.
     pub(super) child_of: Option<ChildOf>,
-    /// How many executions its Map Runs, and those below them, have started.
-    pub(super) descendants: usize,
+    pub(super) descendants: Descendants,
     pub(super) ending: Option<Ending>,
     /// Of the calls that redrove it.
     pub(super) redrive_tokens: ClientTokens,
     /// Its place in the agenda of the account, if it has one of its own.
     pub(super) planned: Option<Timestamp>,
+}
+
+/// The executions that its Map Runs, and those below them, have started.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Descendants {
+    pub(super) count: usize,
+    /// What their histories hold.
+    pub(super) bytes: usize,
 }
 
 /// What the deletion of its state machine means to an execution.

@@ -21,8 +21,9 @@ pub(super) struct Family {
     running: BTreeMap<u64, Arc<str>>,
     /// How many ever were.
     started: usize,
-    /// Its place in the agenda of the account, if waiting is jumped over.
+    /// Its place in the agenda of the account, if waiting is jumped over, and what was known when it was planned.
     planned: Option<Planned>,
+    around: Option<Surroundings>,
 }
 
 /// When something happens, on the base clock; to which execution, by number and ARN.
@@ -95,31 +96,33 @@ impl Account {
 
     /// The earliest in their common time goes first.
     fn replan_family(&mut self, id: FamilyId) {
-        let next = self.next_of_family(id);
+        let Some((around, next)) = self.plan_of(id) else { return };
         let Some(family) = self.families.get_mut(&id) else { return };
         if let Some(planned) = family.planned.take() {
             self.agenda.remove(&planned);
         }
         self.agenda.extend(next.clone());
         family.planned = next;
+        family.around = Some(around);
     }
 
-    fn next_of_family(&self, id: FamilyId) -> Option<Planned> {
+    fn plan_of(&self, id: FamilyId) -> Option<(Surroundings, Option<Planned>)> {
         let members = self.families.get(&id)?.running.iter();
-        let members = members.filter_map(|(number, arn)| Some((*number, self.executions.get(arn)?)));
-        let around = Surroundings::of(members.clone().map(|(_, execution)| &execution.timetable));
-        let next = members.filter_map(|(number, execution)| {
+        let members: Vec<_> =
+            members.filter_map(|(number, arn)| Some((*number, self.executions.get(arn)?))).collect();
+        let around = Surroundings::of(members.iter().map(|(_, execution)| &execution.timetable));
+        let due = members.iter().filter_map(|(number, execution)| {
             let (due, deadline) = execution.timetable.due_among(&around)?;
-            Some((due, deadline, number, execution))
+            Some((due, deadline, *number, *execution))
         });
-        let (due, _, number, execution) =
-            next.min_by_key(|(due, deadline, number, _)| (*due, *deadline, *number))?;
-        Some((due, number, Arc::clone(execution.arn())))
+        let next = due.min_by_key(|(due, deadline, number, _)| (*due, *deadline, *number));
+        let next = next.map(|(due, _, number, execution)| (due, number, Arc::clone(execution.arn())));
+        Some((around, next))
     }
 
-    /// What an execution must know of those that share its time.
-    pub(super) fn surroundings(&self, execution: &Execution) -> Surroundings {
-        Surroundings::of(self.relatives(execution).map(|relative| &relative.timetable))
+    /// What an execution must know of those that share its time; as it was when they were planned.
+    pub(super) fn surroundings(&self, execution: &Execution) -> Option<Surroundings> {
+        self.families.get(&execution.family)?.around
     }
 
     /// The others go along when one has jumped ahead.

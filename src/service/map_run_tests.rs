@@ -57,6 +57,19 @@ fn a_map_run_that_never_ends_starting_executions_is_stopped() {
 }
 
 #[test]
+fn map_runs_that_fill_the_memory_are_stopped() {
+    let mut fixture = Fixture::new();
+    fixture.ok(CreateStateMachine, &create_input("m", &map(PASS), ""));
+    fixture.account.limits.descendant_bytes = 10_000;
+    let items = format!(r#"["{0}","{0}","{0}"]"#, "x".repeat(2000));
+    let execution = start(&mut fixture, &items);
+    assert_eq!(
+        fixture.text(DescribeExecution, &format!(r#"{{"executionArn":"{execution}"}}"#), "cause"),
+        "The histories of the executions that Map Runs have started hold more than 10000 bytes of payloads; sfn-testkit stops them here. On AWS they would go on."
+    );
+}
+
+#[test]
 fn the_deletion_of_the_machine_aborts_the_children_and_then_their_parent() {
     let (mut fixture, execution) = mapping(WAIT, "[1,2]");
     let child = fixture.account.map_runs_of(&execution)[0].children[0].to_string();
@@ -67,6 +80,21 @@ fn the_deletion_of_the_machine_aborts_the_children_and_then_their_parent() {
     assert_eq!(status(&mut fixture, &child), "ABORTED");
     assert_eq!(status(&mut fixture, &execution), "ABORTED");
     assert!(fixture.account.machines.is_empty());
+}
+
+#[test]
+fn no_further_child_starts_while_the_machine_is_being_deleted() {
+    let mut fixture = Fixture::new();
+    let limits = r#""MaxConcurrency":1,"ToleratedFailurePercentage":100,"Label""#;
+    let definition = map(WAIT).replacen(r#""Label""#, limits, 1);
+    fixture.ok(CreateStateMachine, &create_input("m", &definition, ""));
+    let execution = start(&mut fixture, "[1,2]");
+    fixture.ok(DeleteStateMachine, &format!(r#"{{"stateMachineArn":"{MACHINE}"}}"#));
+    fixture.advance(Duration::from_secs(60));
+    while fixture.account.fire_due(fixture.now) {}
+    assert_eq!(status(&mut fixture, &execution), "ABORTED");
+    let run = &fixture.account.map_runs_of(&execution)[0];
+    assert_eq!((run.children.len(), run.status), (1, crate::model::MapRunStatus::Aborted));
 }
 
 #[test]

@@ -135,6 +135,7 @@ impl Account {
     }
 
     pub(super) fn fire(&mut self, now: Timestamp) -> bool {
+        self.plan_families();
         let Some((_, _, arn)) = self.agenda.first().filter(|(due, _, _)| *due <= now).cloned() else {
             return false;
         };
@@ -157,9 +158,13 @@ impl Account {
         if self.config.skip_after.is_none() {
             return self.running(arn)?.timetable.fire(now);
         }
-        let around = self.surroundings(self.executions.get(arn)?);
-        let fired = self.running(arn)?.timetable.fire_among(now, &around)?;
-        self.follow(arn);
+        let around = self.surroundings(self.executions.get(arn)?)?;
+        let timetable = &mut self.running(arn)?.timetable;
+        let offset = timetable.offset();
+        let fired = timetable.fire_among(now, &around)?;
+        if timetable.offset() > offset {
+            self.follow(arn);
+        }
         Some(fired)
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::account::{Account, AccountConfig};
 use super::call::{Call, IncludedData, Starter};
 use super::error;
-use super::execution::{Execution, Fate};
+use super::execution::{Descendants, Execution, Fate};
 use super::family::FamilyId;
 use super::redrive::ClientTokens;
 use super::state_machine::{Revision, StateMachine};
@@ -84,6 +84,7 @@ impl Account {
             role_arn: Arc::clone(&origin.revision.content.role_arn),
             place: machine.place.clone(),
             input: json,
+            input_text: input.input.into(),
             start_time: call.start_date(),
             synchronous: sync.is_some(),
             redriven: None,
@@ -113,7 +114,7 @@ impl Account {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             child_of: None,
-            descendants: 0,
+            descendants: Descendants::default(),
             ending: None,
             redrive_tokens: ClientTokens::default(),
             planned: None,

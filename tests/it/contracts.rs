@@ -47,6 +47,27 @@ fn deviations_list_what_clauses_assume() {
     check_file("docs/deviations.md", &format!("{before}{BEGIN}{}{END}{after}", lines.concat()));
 }
 
+#[test]
+fn sources_are_of_the_kind_that_the_evidence_asks_for() {
+    let mut breaches = Vec::new();
+    for clause in contracts::bundled().clauses() {
+        let is_recording = |source: &str| source.starts_with("AWS recording: ");
+        let is_page = |source: &str| source.starts_with("https://");
+        let fits = match clause.evidence() {
+            Evidence::Recorded => clause.source().any(is_recording),
+            Evidence::Documented => clause.source().any(is_page),
+            Evidence::Assumed => true,
+        };
+        if !fits || !clause.source().all(|source| is_recording(source) || is_page(source)) {
+            breaches.push(clause.id().to_owned());
+        }
+    }
+    assert!(
+        breaches.is_empty(),
+        "recorded clauses have a source `AWS recording: …`, documented ones a page: {breaches:?}"
+    );
+}
+
 fn clauses(text: &str) -> Contracts {
     Contracts::read("mine.json", &format!(r#"{{"topic":"Mine","clauses":[{text}]}}"#)).unwrap()
 }

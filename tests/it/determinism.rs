@@ -27,6 +27,11 @@ async fn history_of(definition: &str, input: &str, express: bool) -> Option<Stri
     let arn = started.ok()?.execution_arn;
     let finished = sfn.execution(&arn).finished().await;
     let mut events = vec![finished.narrative()];
+    for run in sfn.execution(&arn).map_runs() {
+        events.push(format!("{} {:?}", run.arn(), run.items()));
+        let children = run.children();
+        events.extend(children.iter().map(|child| format!("{} {}", child.arn(), child.now().narrative())));
+    }
     if !express {
         let mut pages = client.get_execution_history().execution_arn(&arn).into_paginator().send();
         while let Some(page) = pages.next().await {
@@ -50,6 +55,14 @@ async fn ids_tokens_jitter_and_random_numbers_come_out_the_same() {
             "Parameters":{"QueueUrl":"q","MessageBody":{"token.$":"$$.Task.Token","uuid.$":"States.UUID()",
                 "dice.$":"States.MathRandom(1, 1000000)"}},
             "Retry":[{"ErrorEquals":["States.ALL"],"JitterStrategy":"FULL"}],"End":true}}},"End":true}}}"#;
+    assert!(check(definition, "[1, 2, 3]", false).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn map_runs_and_their_executions_come_out_the_same() {
+    let definition = r#"{"StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":2,"ToleratedFailurePercentage":100,
+        "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"EXPRESS"},"StartAt":"T","States":{
+        "T":{"Type":"Pass","Parameters":{"uuid.$":"States.UUID()"},"End":true}}},"End":true}}}"#;
     assert!(check(definition, "[1, 2, 3]", false).await);
 }
 

@@ -13,9 +13,18 @@ mod api;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
+/// `sfn-testkit lint`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_lint;
+/// `sfn-testkit run`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_run;
 /// The contract suite as its users see it, and the files made from it.
 #[cfg(all(feature = "contracts", feature = "server"))]
 mod contracts;
+/// The same through the wiremock door.
+#[cfg(all(feature = "contracts", feature = "wiremock"))]
+mod contracts_over_wiremock;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
@@ -25,6 +34,9 @@ mod hostile;
 /// `MockSfn::serve`, over real sockets.
 #[cfg(feature = "server")]
 mod http;
+/// Machines in JSONata.
+#[cfg(all(feature = "sdk", feature = "jsonata"))]
+mod jsonata;
 /// `MockSfn` as its users see it, through the real SDK client.
 #[cfg(feature = "sdk")]
 mod mock;

@@ -200,7 +200,11 @@ async fn errors_made_by_hand_have_the_status_that_aws_gives_them() {
 #[tokio::test]
 async fn start_sync_execution_is_answered_past_its_host_prefix() {
     let setup = set_up(Time::skip()).await;
-    setup.sfn.on_state("Approve").answers_async(|call| async move { call.input["Message"].clone() });
+    setup
+        .sfn
+        .on_state("Approve")
+        .answers_async(|call| async move { call.input["Message"].clone() })
+        .unchecked();
     let machine =
         setup.sfn.state_machine("quick").express().definition(APPROVE.replace("2592000", "299")).create();
     let call = setup.client.start_sync_execution().state_machine_arn(&machine).input("[1]");
@@ -216,7 +220,7 @@ async fn start_sync_execution_is_answered_past_its_host_prefix() {
 )]
 async fn start_sync_execution_that_had_to_wait_is_refused_and_fails_the_test() {
     let setup = set_up(Time::Manual).await;
-    setup.sfn.on_state("Approve").returns(json!(1));
+    setup.sfn.on_state("Approve").returns(json!({}));
     let machine = setup.sfn.state_machine("slow").express().definition(APPROVE).create();
     let call = setup.client.start_sync_execution().state_machine_arn(&machine);
     let error = call.send().await.unwrap_err();

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
-use super::field;
-use super::jsonata;
 use super::map::COUNT;
 use super::report::Language;
 use super::state::StateReader;
 use super::task;
+use super::{field, item_reader, jsonata};
 use crate::asl::definition::{Definition, Number};
 use crate::asl::diagnostic::DiagnosticCode;
 use crate::asl::distributed_map::{
-    CsvFormat, DistributedMap, InputType, ItemBatcher, ItemFormat, ItemReader, ManifestType, MaxItems,
-    Percentage, ReadAction, ResultFormat, ResultWriter, Transformation,
+    DistributedMap, ItemBatcher, ItemReader, Percentage, ResultFormat, ResultWriter, Transformation,
 };
 use crate::model::StateMachineType;
 use crate::query::PayloadTemplate;
@@ -58,7 +56,7 @@ pub(super) fn read(state: &mut StateReader<'_, '_>) -> DistributedFields {
     let language = state.language;
     let fields = &mut state.fields;
     let label = fields.take("Label").and_then(|cursor| label(&cursor));
-    let reader = fields.take("ItemReader").and_then(|cursor| item_reader(&cursor, language));
+    let reader = fields.take("ItemReader").and_then(|cursor| item_reader::read(&cursor, language));
     let batcher = fields.take("ItemBatcher").and_then(|cursor| item_batcher(&cursor, language));
     let writer = fields.take("ResultWriter").and_then(|cursor| result_writer(&cursor, language));
     let counts = ["ToleratedFailureCount", "ToleratedFailureCountPath"];
@@ -93,112 +91,6 @@ fn label(cursor: &Cursor<'_>) -> Option<Arc<str>> {
 
 fn is_label_character(character: char) -> bool {
     !character.is_whitespace() && !character.is_control() && !"?*<>{}[]:;,\\|^~$#%&`\"".contains(character)
-}
-
-fn item_reader(cursor: &Cursor<'_>, language: Language) -> Option<ItemReader> {
-    let mut fields = cursor.fields()?;
-    fields.require(&["Resource"]);
-    let action = s3_resource(&mut fields, &["s3:getObject", "s3:listObjectsV2"]);
-    let parameters = arguments(&mut fields, language);
-    let config = fields.take("ReaderConfig").and_then(|config| config.fields());
-    fields.finish();
-    let (config, max_items) = match config {
-        Some(mut config) => {
-            let read = reader_config(&mut config);
-            let max_items = max_items(&mut config, language);
-            config.finish();
-            (read, max_items)
-        }
-        None => (ReaderConfig::default(), MaxItems::Fixed(0)),
-    };
-    let action = match action? {
-        "s3:listObjectsV2" => ReadAction::ListObjects { flatten: config.flatten },
-        _ => ReadAction::GetObject,
-    };
-    Some(ItemReader { parameters, max_items, format: config.into_format(action) })
-}
-
-/// `ReaderConfig`, word for word.
-#[derive(Debug, Default)]
-struct ReaderConfig {
-    input_type: Option<&'static str>,
-    header_location: Option<&'static str>,
-    delimiter: Option<&'static str>,
-    manifest_type: Option<&'static str>,
-    flatten: bool,
-    headers: Vec<Arc<str>>,
-    items_pointer: Option<Arc<str>>,
-}
-
-fn reader_config(fields: &mut Fields<'_>) -> ReaderConfig {
-    let mut word = |name: &'static str, words: &[&'static str]| {
-        fields.take(name).and_then(|cursor| cursor.one_of(name, words))
-    };
-    let input_type = word("InputType", &["CSV", "JSON", "JSONL", "PARQUET", "MANIFEST"]);
-    let header_location = word("CSVHeaderLocation", &["FIRST_ROW", "GIVEN"]);
-    let delimiter = word("CSVDelimiter", &["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"]);
-    let manifest_type = word("ManifestType", &["ATHENA_DATA", "S3_INVENTORY"]);
-    let flatten = word("Transformation", &["NONE", "LOAD_AND_FLATTEN"]) == Some("LOAD_AND_FLATTEN");
-    if input_type == Some("PARQUET") {
-        fields.cursor().not_emulated("PARQUET files in an ItemReader");
-    }
-    let headers = fields.take("CSVHeaders").filter(|headers| !field::is_expression(headers.value()));
-    let headers = headers.and_then(|headers| headers.items()).unwrap_or_default();
-    let headers = headers.iter().filter_map(|header| header.text()).map(Arc::from).collect();
-    let items_pointer = fields.take("ItemsPointer").and_then(|pointer| pointer.text()).map(Arc::from);
-    ReaderConfig { input_type, header_location, delimiter, manifest_type, flatten, headers, items_pointer }
-}
-
-impl ReaderConfig {
-    fn into_format(self, action: ReadAction) -> ItemFormat {
-        let given = self.header_location == Some("GIVEN")
-            || (self.header_location.is_none() && !self.headers.is_empty());
-        let delimiter = match self.delimiter {
-            Some("PIPE") => '|',
-            Some("SEMICOLON") => ';',
-            Some("SPACE") => ' ',
-            Some("TAB") => '\t',
-            Some(_) | None => ',',
-        };
-        let manifest = match (self.manifest_type, self.input_type) {
-            (Some("ATHENA_DATA"), _) => Some(ManifestType::AthenaData),
-            (Some(_), _) | (None, Some("MANIFEST")) => Some(ManifestType::S3Inventory),
-            (None, _) => None,
-        };
-        let input_type = match self.input_type {
-            Some("CSV") => InputType::Csv,
-            Some("JSONL") => InputType::JsonLines,
-            // The files that a manifest lists are CSV, unless something else is said.
-            Some("MANIFEST") => InputType::Csv,
-            Some(_) | None => InputType::Json,
-        };
-        ItemFormat {
-            action,
-            input_type,
-            csv: CsvFormat { headers: given.then_some(self.headers), delimiter },
-            manifest,
-            items_pointer: self.items_pointer,
-        }
-    }
-}
-
-fn max_items(fields: &mut Fields<'_>, language: Language) -> MaxItems {
-    // A negative MaxItems fails when it runs.
-    let fixed = fields.take("MaxItems");
-    if let Some(cursor) = fixed.as_ref().filter(|cursor| field::is_expression(cursor.value()))
-        && language == Language::Jsonata
-        && let Some(expression) = jsonata::expression(cursor, "ItemReader/ReaderConfig/MaxItems")
-    {
-        return MaxItems::Computed(expression);
-    }
-    let fixed = fixed.and_then(|count| count.expect("Integer", count.value().as_i64()));
-    if language == Language::JsonPath {
-        fields.at_most_one(&["MaxItems", "MaxItemsPath"]);
-        if let Some(path) = fields.take("MaxItemsPath").and_then(|path| field::path(&path)) {
-            return MaxItems::At(path);
-        }
-    }
-    MaxItems::Fixed(fixed.unwrap_or(0))
 }
 
 fn item_batcher(cursor: &Cursor<'_>, language: Language) -> Option<ItemBatcher> {
@@ -256,7 +148,7 @@ fn writer_config(cursor: &Cursor<'_>) -> Option<WriterConfig> {
 }
 
 /// The `Resource` of a reader or writer: one of the actions of S3, in any partition.
-fn s3_resource(fields: &mut Fields<'_>, actions: &[&'static str]) -> Option<&'static str> {
+pub(super) fn s3_resource(fields: &mut Fields<'_>, actions: &[&'static str]) -> Option<&'static str> {
     let cursor = fields.take("Resource")?;
     let arn = cursor.text()?;
     let action = arn
@@ -270,7 +162,7 @@ fn s3_resource(fields: &mut Fields<'_>, actions: &[&'static str]) -> Option<&'st
     action
 }
 
-fn arguments(fields: &mut Fields<'_>, language: Language) -> Option<PayloadTemplate> {
+pub(super) fn arguments(fields: &mut Fields<'_>, language: Language) -> Option<PayloadTemplate> {
     match language {
         Language::JsonPath => template(fields, "Parameters", language),
         Language::Jsonata => template(fields, "Arguments", language),
@@ -311,12 +203,12 @@ fn tolerated_percentage(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::asl::definition::StateKind;
     use crate::asl::read::tests::{check_schema, check_state, machine_of, read};
 
-    fn map(fields: &str) -> String {
+    pub(in crate::asl::read) fn map(fields: &str) -> String {
         format!(
             r#"{{"Type":"Map","End":true,"ItemProcessor":{{"ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}},"StartAt":"A","States":{{"A":{{"Type":"Succeed"}}}}}},{fields}}}"#
         )
@@ -354,35 +246,6 @@ mod tests {
             &format!(r#"{{"Type":"Parallel","End":true,"Branches":[{},{}]}}"#, branch("A"), branch("B")),
             &["DUPLICATE_LABEL_NAME: Duplicate Label name: L at ~/Branches[1]/States/B/Label"],
         );
-    }
-
-    #[test]
-    fn readers_are_checked() {
-        for (fields, message) in [
-            (r#""ItemReader":{}"#, "These fields are required: [Resource] at ~/ItemReader"),
-            (
-                r#""ItemReader":{"Resource":"arn:aws:states:::s3:putObject"}"#,
-                "The resource provided arn:aws:states:::s3:putObject is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at ~/ItemReader/Resource",
-            ),
-            (
-                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"XML"}}"#,
-                "The field 'InputType' should have one of these values: [CSV, JSON, JSONL, PARQUET, MANIFEST] at ~/ItemReader/ReaderConfig/InputType",
-            ),
-            (
-                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"MaxItems":1,"MaxItemsPath":"$.m"}}"#,
-                "Only one of these fields is allowed: [MaxItems, MaxItemsPath] at ~/ItemReader/ReaderConfig",
-            ),
-            (
-                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"CSVHeaders":["a",1]}}"#,
-                "Expected value of type String at ~/ItemReader/ReaderConfig/CSVHeaders[1]",
-            ),
-            (
-                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Arguments":{}}"#,
-                "Field 'Arguments' is not supported at ~/ItemReader",
-            ),
-        ] {
-            check_schema(&map(fields), &[message]);
-        }
     }
 
     #[test]
@@ -433,56 +296,10 @@ mod tests {
         }
     }
 
-    fn read_map(fields: &str) -> Arc<DistributedMap> {
+    pub(in crate::asl::read) fn read_map(fields: &str) -> Arc<DistributedMap> {
         let definition = read(&machine_of(&map(fields)));
         let StateKind::Map(map) = &definition.scope.states[0].kind else { panic!("{definition:?}") };
         map.distributed.clone().unwrap()
-    }
-
-    #[test]
-    fn a_reader_says_what_is_read_and_how() {
-        let map = read_map(
-            r#""ItemReader":{"Resource":"arn:aws-cn:states:::s3:getObject","Parameters":{"Bucket.$":"$.b"},"ReaderConfig":{"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["a"],"CSVDelimiter":"PIPE","MaxItems":-1}}"#,
-        );
-        let reader = map.reader.as_ref().unwrap();
-        assert!(reader.parameters.is_some() && matches!(reader.max_items, MaxItems::Fixed(-1)));
-        let format = &reader.format;
-        assert_eq!((format.action, format.input_type), (ReadAction::GetObject, InputType::Csv));
-        assert_eq!(format.csv, CsvFormat { headers: Some(vec!["a".into()]), delimiter: '|' });
-        let listing = read_map(
-            r#""ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2","ReaderConfig":{"InputType":"JSONL","Transformation":"LOAD_AND_FLATTEN","MaxItemsPath":"$.m"}}"#,
-        );
-        let listing = listing.reader.as_ref().unwrap();
-        assert_eq!(listing.format.action, ReadAction::ListObjects { flatten: true });
-        assert_eq!(listing.format.input_type, InputType::JsonLines);
-        assert!(matches!(&listing.max_items, MaxItems::At(path) if &**path.text() == "$.m"));
-    }
-
-    #[test]
-    fn a_manifest_is_an_inventory_unless_it_is_athenas() {
-        let format = |config: &str| {
-            let reader = format!(
-                r#""ItemReader":{{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{{{config}}}}}"#
-            );
-            let format = read_map(&reader).reader.as_ref().unwrap().format.clone();
-            (format.manifest, format.input_type)
-        };
-        assert_eq!(format(r#""InputType":"MANIFEST""#), (Some(ManifestType::S3Inventory), InputType::Csv));
-        assert_eq!(
-            format(r#""InputType":"JSONL","ManifestType":"ATHENA_DATA""#),
-            (Some(ManifestType::AthenaData), InputType::JsonLines)
-        );
-        assert_eq!(format(r#""InputType":"JSON""#), (None, InputType::Json));
-    }
-
-    #[test]
-    fn parquet_files_are_not_emulated() {
-        check_state(
-            &map(
-                r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"PARQUET"}}"#,
-            ),
-            &["not emulated: PARQUET files in an ItemReader at ~/ItemReader/ReaderConfig"],
-        );
     }
 
     #[test]

@@ -84,8 +84,11 @@ fn check_members(cursor: &Cursor<'_>, expression: &Expression, members: &[States
 
 #[cfg(test)]
 mod tests {
-    use crate::asl::read::tests::{check, check_schema, check_state, read};
+    #[cfg(feature = "jsonata")]
+    use crate::asl::read::tests::read;
+    use crate::asl::read::tests::{check, check_schema, check_state};
 
+    #[cfg(feature = "jsonata")]
     const TASK: &str =
         r#""Type":"Task","QueryLanguage":"JSONata","Resource":"arn:aws:states:::sqs:sendMessage","End":true"#;
 

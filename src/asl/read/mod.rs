@@ -9,6 +9,7 @@ mod distributed_map;
 mod error_handler;
 mod fail;
 mod field;
+mod item_reader;
 mod jsonata;
 mod map;
 mod parallel;

@@ -113,6 +113,7 @@ pub(super) fn about(state_machine_type: StateMachineType, input: &str) -> About 
         role_arn: "arn:aws:iam::123456789012:role/r".into(),
         place,
         input: Json::parse(input).expect("JSON"),
+        input_text: input.into(),
         start_time: START,
         synchronous: false,
         redriven: None,

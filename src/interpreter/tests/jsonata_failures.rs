@@ -14,11 +14,9 @@ fn run_state(state: &str) -> Ran {
 
 /// Where the history says that an expression failed: the location and the id it follows from.
 fn failed_at(ran: &Ran) -> (Option<&str>, u64) {
-    let failed = ran.interpreter.events().iter().find_map(|event| match &event.details {
-        EventDetails::EvaluationFailed { location, .. } => {
-            Some((location.as_deref(), event.previous_event_id))
-        }
-        _ => None,
+    let failed = ran.interpreter.events().iter().find_map(|event| {
+        let EventDetails::EvaluationFailed { location, .. } = &event.details else { return None };
+        Some((location.as_deref(), event.previous_event_id))
     });
     failed.expect("an evaluation fails")
 }

@@ -108,6 +108,25 @@ impl MockConfig {
         })
     }
 
+    /// The names of the state machines, in alphabetical order.
+    #[cfg(feature = "cli")]
+    pub(crate) fn state_machines(&self) -> impl Iterator<Item = &str> {
+        self.state_machines.keys().map(|name| &**name)
+    }
+
+    /// The names of a state machine's test cases, in alphabetical order; `None` if the file lacks the machine.
+    #[cfg(feature = "cli")]
+    pub(crate) fn test_cases_of(&self, state_machine: &str) -> Option<Vec<&str>> {
+        self.state_machines.get(state_machine).map(|cases| cases.keys().map(|name| &**name).collect())
+    }
+
+    /// Whether a test case has an answer for a state.
+    #[cfg(feature = "cli")]
+    pub(crate) fn mocks(&self, state_machine: &str, test_case: &str, state: &str) -> bool {
+        let test_case = self.state_machines.get(state_machine).and_then(|cases| cases.get(test_case));
+        test_case.is_some_and(|states| states.contains_key(state))
+    }
+
     fn test_case(&self, asking: Asking<'_>) -> Result<&TestCase, (Pointer, String)> {
         let Asking { state_machine, test_case, .. } = asking;
         let at = Pointer::default().child("StateMachines");

@@ -14,7 +14,7 @@ impl MockSfn {
     /// `arn:aws:states:us-east-1:123456789012:stateMachine:orders#HappyPath`. In such an execution the file comes
     /// before [`on_state`](Self::on_state) and [`on_resource`](Self::on_resource), which answer the states that the
     /// test case does not list. The answers have numbers: 0 is for the first attempt of a state in the execution,
-    /// and retries and Map iterations count on. An execution that has more attempts than the file has
+    /// and retries, Map iterations and the executions of Distributed Maps count on. An execution that has more attempts than the file has
     /// answers, or a test case that the file lacks, fails with a cause that names the file.
     ///
     /// The [format](https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-test-sm-exec.html) is AWS's.

@@ -135,7 +135,7 @@ impl Server {
         self.listener.address().port()
     }
 
-    #[cfg(feature = "sdk")]
+    #[cfg(any(feature = "sdk", feature = "contracts"))]
     pub(crate) const fn address(&self) -> SocketAddr {
         self.listener.address()
     }

@@ -24,10 +24,12 @@ pub(crate) struct JsonataScope<'e> {
     /// `$states.errorOutput`
     pub(crate) error_output: Option<&'e Json>,
     /// What `$now()` and `$millis()` show.
+    #[cfg_attr(not(feature = "jsonata"), expect(dead_code, reason = "only the engine reads it"))]
     pub(crate) now: Timestamp,
     /// What failed, for the history.
     pub(crate) failed: Option<FailedEvaluation>,
     /// Values that were converted once and may be read again.
+    #[cfg_attr(not(feature = "jsonata"), expect(dead_code, reason = "only the engine reads it"))]
     pub(super) bindings: Bindings,
 }
 

@@ -36,17 +36,36 @@ fn members(structure: &Structure, value: &Json, problems: &mut Vec<String>) -> J
         match structure.members.iter().find(|member| parameter(member) == **name) {
             None => problems.push(format!("The field \"{name}\" is not supported by Step Functions")),
             Some(_) if value.is_null() => {}
+            Some(member) if needs_text(member, value) => {
+                problems.push(format!("The value for the field '{name}' must be a STRING"));
+            }
+            Some(member) if is_payload(member) && value.as_str().is_none() => {
+                input.insert(member.name.into(), value.compacted().to_text().into());
+            }
             Some(member) => {
                 input.insert(member.name.into(), adapted(member.shape, value, problems));
             }
         }
     }
-    let missing =
-        structure.members.iter().filter(|member| member.required && !input.contains_key(member.name));
+    let missing = structure.members.iter().filter(|member| {
+        let given = value.get(&parameter(member)).is_some_and(|value| !value.is_null());
+        member.required && !given
+    });
     problems.extend(
         missing.map(|member| format!("The field '{}' is required but was missing", parameter(member))),
     );
     Json::object(input)
+}
+
+/// Payloads may be any JSON; their text is sent.
+fn is_payload(member: &Member) -> bool {
+    matches!(member.shape, Shape::Text(_)) && matches!(member.name, "input" | "output")
+}
+
+fn needs_text(member: &Member, value: &Json) -> bool {
+    matches!(member.shape, Shape::Text(_))
+        && !is_payload(member)
+        && (value.is_number() || value.as_bool().is_some())
 }
 
 /// `StateMachineArn` of `stateMachineArn`.

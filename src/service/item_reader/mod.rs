@@ -4,6 +4,7 @@
 
 mod csv;
 mod failing;
+mod gzip;
 mod json;
 mod listing;
 mod manifest;

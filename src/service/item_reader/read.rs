@@ -1,14 +1,17 @@
 //! From what an `ItemReader` asks for to the items.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::failing::{failed, missing};
-use super::{csv, json, listing, manifest};
+use super::{csv, gzip, json, listing, manifest};
 use crate::asl::distributed_map::{InputType, ItemFormat, ReadAction};
 use crate::interpreter::map_run::ReadRequest;
 use crate::model::{Failure, Json};
 use crate::service::map_run::ItemList;
 use crate::service::objects::Objects;
+
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 /// The items, no more than are asked for.
 pub(in crate::service) fn read(request: &ReadRequest, objects: &Objects) -> Result<ItemList, Failure> {
@@ -54,14 +57,16 @@ pub(in crate::service) fn items(text: &str, format: &ItemFormat) -> Result<Json,
     }
 }
 
+/// The text of an object, decompressed if it is compressed.
 pub(super) fn text(objects: &Objects, bucket: &str, key: &str) -> Result<Arc<str>, Failure> {
     let object = objects.get(bucket, key).map_err(|what| missing(what, bucket, key))?;
-    if object.bytes.starts_with(&[0x1F, 0x8B]) {
-        return Err(failed(format!(
-            "s3://{bucket}/{key} is compressed with GZIP, which sfn-testkit does not read: put it into sfn.objects() uncompressed."
-        )));
-    }
-    let bytes = object.bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(&object.bytes);
+    let bytes = if object.bytes.starts_with(&gzip::MAGIC) {
+        let damaged = || failed(format!("s3://{bucket}/{key} is no readable GZIP file."));
+        Cow::Owned(gzip::decompressed(&object.bytes).ok_or_else(damaged)?)
+    } else {
+        Cow::Borrowed(&*object.bytes)
+    };
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.into()),
         Err(_) => Err(failed(format!("s3://{bucket}/{key} is no text in UTF-8."))),

@@ -8,7 +8,7 @@ use crate::interpreter::command::Resume;
 use crate::interpreter::interpret::{About, Interpreter};
 use crate::model::{Failure, StateMachineType, Timestamp};
 use crate::service::account::Account;
-use crate::service::execution::{Execution, Fate};
+use crate::service::execution::{Descendants, Execution, Fate};
 use crate::service::redrive::ClientTokens;
 use crate::service::timetable::Timetable;
 
@@ -29,11 +29,17 @@ pub(in crate::service) struct ChildOf {
 }
 
 impl Account {
-    /// Starts the next child execution of a Map Run, at `at` of the time of the execution that waits.
-    pub(super) fn start_child(&mut self, run_arn: &Arc<str>, batch: &Batch, at: Timestamp, now: Timestamp) {
+    /// Starts the next child execution of a Map Run, at `at` of the time of the execution that waits. Gives its place.
+    pub(super) fn start_child(
+        &mut self,
+        run_arn: &Arc<str>,
+        batch: &Batch,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Option<usize> {
         let number = self.executions_started + 1;
-        let Some(run) = self.map_runs.get_mut(run_arn) else { return };
-        let Some(parent) = self.executions.get(&run.execution_arn) else { return };
+        let run = self.map_runs.get_mut(run_arn)?;
+        let parent = self.executions.get(&run.execution_arn)?;
         let about = parent.interpreter.about();
         let child_type = run.request.map.child_type;
         let name = run.ids.next_uuid();
@@ -80,7 +86,7 @@ impl Account {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             child_of: Some(child_of),
-            descendants: 0,
+            descendants: Descendants::default(),
             family: parent.family,
             depth: parent.depth,
             ending: None,
@@ -89,6 +95,7 @@ impl Account {
         };
         self.executions_started = number;
         self.add_execution(child, now);
+        Some(place)
     }
 
     /// Stops a child execution, at `at` of the time of the execution that waits.

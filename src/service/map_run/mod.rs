@@ -3,6 +3,7 @@
 pub(super) mod batches;
 mod child;
 mod items;
+mod limits;
 mod outcome;
 mod progress;
 mod results;

@@ -11,10 +11,10 @@ use super::items::ItemList;
 use super::run::{MapRun, Tally, Work};
 use crate::interpreter::interpret::Interpreter;
 use crate::interpreter::map_run::{ItemSource, MapRunId, MapRunRequest};
-use crate::model::failure::error_name;
 use crate::model::map_run_record::MapRunStatus;
 use crate::model::{Failure, SeededRandom, Timestamp};
 use crate::service::account::Account;
+use crate::service::execution::Fate;
 use crate::service::item_reader;
 
 /// Something that happened and that a Map Run has to see to.
@@ -93,6 +93,10 @@ impl Account {
 
     fn begin_map_run(&mut self, arn: &Arc<str>, now: Timestamp) {
         let Some(run) = self.map_runs.get_mut(arn).filter(|run| run.is_running()) else { return };
+        let parent = self.executions.get(&run.execution_arn);
+        if !parent.is_some_and(|parent| parent.interpreter.awaits_map_run(run.request.run)) {
+            return; // It was given up in the moment that it was asked for, which is the next piece of news.
+        }
         let at = run.reached;
         let list = match &run.request.source {
             ItemSource::Given(items) => Ok(ItemList::given(items.clone())),
@@ -119,30 +123,23 @@ impl Account {
                 return;
             }
             let Some(parent) = self.executions.get_mut(&run.execution_arn) else { return };
+            if parent.fate != Fate::Free {
+                // Its machine is being deleted: no execution of it starts any more.
+                let parent_arn = Arc::clone(parent.arn());
+                return self.stop(&parent_arn, Failure { error: None, cause: None }, now);
+            }
             let next = next_batch(run, &mut parent.interpreter);
             let root = Arc::clone(parent.root());
-            match next.map(|next| next.and_then(|batch| self.one_more_below(&root).map(|()| batch))) {
-                Some(Ok(batch)) => self.start_child(arn, &batch, at, now),
-                Some(Err(failure)) => return self.fail_map_run(arn, failure, at, now),
-                None => return,
+            let Some(next) = next else { return };
+            let started = next.and_then(|batch| {
+                self.count_child(&root)?;
+                let place = self.start_child(arn, &batch, at, now);
+                place.map_or(Ok(()), |place| self.count_payloads(arn, place))
+            });
+            if let Err(failure) = started {
+                return self.fail_map_run(arn, failure, at, now);
             }
         }
-    }
-
-    /// Counts a child execution. AWS would go on without end.
-    fn one_more_below(&mut self, root: &Arc<str>) -> Result<(), Failure> {
-        let Some(root) = self.executions.get_mut(root) else { return Ok(()) };
-        root.descendants += 1;
-        if root.descendants <= self.limits.descendants {
-            return Ok(());
-        }
-        Err(Failure::new(
-            error_name::RUNAWAY_EXECUTION,
-            format!(
-                "The Map Runs of the execution start more than {} executions; sfn-testkit stops them here. On AWS they would go on.",
-                self.limits.descendants
-            ),
-        ))
     }
 
     fn child_closed(&mut self, arn: &Arc<str>, place: usize, now: Timestamp) {
@@ -156,7 +153,8 @@ impl Account {
             return;
         }
         run.reached = run.reached.max(stop_date);
-        match run.intolerable() {
+        let intolerable = run.intolerable();
+        match intolerable.or(self.count_payloads(arn, place).err()) {
             Some(failure) => self.fail_map_run(arn, failure, stop_date, now),
             None => self.go_on(arn, stop_date, now),
         }

@@ -104,6 +104,11 @@ mod tests {
             r#"{"stateMachineArn":"m","input":"{\"a\":[1,2]}"}"#,
         );
         check(
+            Operation::SendTaskSuccess,
+            r#"{"TaskToken":"t","Output":7}"#,
+            r#"{"taskToken":"t","output":"7"}"#,
+        );
+        check(
             Operation::TagResource,
             r#"{"ResourceArn":"m","Tags":[{"Key":"k","Value":"v"}]}"#,
             r#"{"resourceArn":"m","tags":[{"key":"k","value":"v"}]}"#,
@@ -119,6 +124,12 @@ mod tests {
              [The field \"stateMachineArn\" is not supported by Step Functions, \
              The field \"Tags\" is not supported by Step Functions, \
              The field 'StateMachineArn' is required but was missing]",
+        );
+        check(
+            Operation::StartExecution,
+            r#"{"StateMachineArn":7}"#,
+            "The Parameters '{\"StateMachineArn\":7}' could not be used to start the Task: \
+             [The value for the field 'StateMachineArn' must be a STRING]",
         );
     }
 }

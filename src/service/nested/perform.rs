@@ -7,6 +7,7 @@ use super::result::Request;
 use super::waiting::{Errand, Waiting};
 use crate::asl::resource::IntegrationPattern;
 use crate::interpreter::command::TaskRequest;
+use crate::model::api_error::ApiErrorKind;
 use crate::model::arn::StatesArn;
 use crate::model::failure::error_name;
 use crate::model::{Failure, Json, Operation, Timestamp};
@@ -27,6 +28,11 @@ impl Account {
         let arn = arn.split('#').next().unwrap_or_default();
         StatesArn::parse_as(arn, &["stateMachine"])
             .is_ok_and(|arn| self.machines.contains_key(arn.place.state_machine(arn.name()).as_str()))
+    }
+
+    /// What tasks called meanwhile that is not emulated, once.
+    pub(crate) fn take_not_emulated(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.nested.not_emulated)
     }
 
     /// Does what a task asks of Step Functions itself. What the task becomes is noted; its execution does not go on.
@@ -54,7 +60,12 @@ impl Account {
         let request = Request::new(self.config.seed, task, starter.beginning.at);
         match self.reply((&caller, Some(starter)), called.operation, &input, now) {
             Reply::Answered(Ok(answer)) => self.answered(task, called, &answer, &request),
-            Reply::Answered(Err(refusal)) => self.tell(task, called.refusal(&refusal, &request), None),
+            Reply::Answered(Err(refusal)) => {
+                if refusal.kind == ApiErrorKind::NotEmulated {
+                    self.nested.not_emulated.push(refusal.message.clone());
+                }
+                self.tell(task, called.refusal(&refusal, &request), None);
+            }
             Reply::AwaitingExecution(child) => self.await_execution(task, called, &child),
             Reply::AwaitingActivityTask(poll) => {
                 self.nested.polls.insert(poll, (task.clone(), called));

@@ -18,6 +18,8 @@ pub(in crate::service) struct Nested {
     /// Tasks that are workers of an activity.
     pub(super) polls: BTreeMap<PollId, (TaskKey, Called)>,
     errands: VecDeque<Errand>,
+    /// What tasks called that is not emulated, in the words of the refusals.
+    pub(super) not_emulated: Vec<String>,
 }
 
 /// A task that waits for an execution to end.

@@ -142,6 +142,20 @@ mod tests {
     }
 
     #[test]
+    fn the_history_shows_the_input_as_it_was_given() {
+        for given in ["1.50", "1e2", r#"\"\\u0041\""#, " 7 ", r#" [1,  2]\n"#, "1e400"] {
+            let mut fixture = Fixture::with_machines();
+            let arn = fixture.text(StartExecution, &input(&format!(r#","input":"{given}""#)), "executionArn");
+            let request = format!(r#"{{"executionArn":"{arn}"}}"#);
+            let described = fixture.text(DescribeExecution, &request, "input");
+            let history = fixture.ok(GetExecutionHistory, &request);
+            let event = history.get("events").and_then(Json::as_array).and_then(<[Json]>::first).unwrap();
+            let details = event.get("executionStartedEventDetails").unwrap();
+            assert_eq!(details.get("input").and_then(Json::as_str), Some(&*described), "{given}");
+        }
+    }
+
+    #[test]
     fn any_json_value_is_an_input() {
         let mut fixture = Fixture::with_machines();
         for json in ["2", r#"\"some text\""#, "null", "[1, 2]", "  {}  "] {

@@ -15,7 +15,7 @@ use crate::service::account::{Account, AccountConfig};
 use crate::service::call::{Call, IncludedData};
 use crate::service::configuration::{Encryption, Logging, Tracing};
 use crate::service::error;
-use crate::service::execution::{Execution, Fate};
+use crate::service::execution::{Descendants, Execution, Fate};
 use crate::service::family::FamilyId;
 use crate::service::item_reader;
 use crate::service::redrive::ClientTokens;
@@ -131,7 +131,7 @@ impl<'c> Request<'c> {
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
             child_of: None,
-            descendants: 0,
+            descendants: Descendants::default(),
             ending: None,
             redrive_tokens: ClientTokens::default(),
             planned: None,
@@ -160,6 +160,7 @@ impl<'c> Request<'c> {
             role_arn: Arc::clone(&self.role_arn),
             place: place.clone(),
             input: self.input.clone(),
+            input_text: self.input_text.into(),
             start_time: call.now,
             synchronous: true,
             redriven: None,

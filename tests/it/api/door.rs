@@ -1,5 +1,6 @@
 //! A mock service with something in it, called over HTTP without a socket, on virtual time.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -8,8 +9,11 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream, DuplexS
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
-/// Stands in requests for the token of the task that is waiting.
-pub(super) const TOKEN: &str = "THE-TASK-TOKEN";
+/// Stand in requests for what the service told last: of a task that a worker has, of a page, and so on.
+pub(super) const TOKEN: &str = "LATEST-taskToken";
+pub(super) const PAGE: &str = "LATEST-nextToken";
+pub(super) const EXECUTION: &str = "LATEST-executionArn";
+pub(super) const REVISION: &str = "LATEST-revisionId";
 
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/r";
 pub(super) const MACHINE: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:m";
@@ -27,7 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(600);
 pub(super) struct Door {
     runtime: Runtime,
     connection: BufStream<DuplexStream>,
-    token: String,
+    /// What stands in requests, and for what.
+    latest: BTreeMap<&'static str, String>,
 }
 
 /// An answer as it came.
@@ -48,7 +53,7 @@ impl Door {
             tokio::spawn(sfn.serve_io(server));
             BufStream::new(client)
         });
-        Self { runtime, connection, token: String::new() }
+        Self { runtime, connection, latest: BTreeMap::new() }
     }
 
     /// With the machines `m` (versions 1 and 2, alias `live`), `e` (EXPRESS) and `t`, executions that run and that
@@ -79,19 +84,28 @@ impl Door {
         door.set_up("StopExecution", &json!({"executionArn": stopped}));
         let asking = MACHINE.replace(":m", ":t");
         door.set_up("StartExecution", &json!({"stateMachineArn": asking, "name": "x"}));
-        let task = door.set_up("GetActivityTask", &json!({"activityArn": ACTIVITY}));
-        door.token = task.get("taskToken").and_then(Value::as_str).unwrap().to_owned();
+        door.set_up("GetActivityTask", &json!({"activityArn": ACTIVITY}));
         door
     }
 
-    fn set_up(&mut self, operation: &str, input: &Value) -> Value {
+    fn set_up(&mut self, operation: &str, input: &Value) {
         let answer = self.call(operation, input);
         assert_eq!(answer.status, 200, "{operation} {input}: {answer:?}");
-        answer.body
     }
 
     pub(super) fn call(&mut self, operation: &str, input: &Value) -> Answer {
-        self.send(operation, input.to_string().replace(TOKEN, &self.token).as_bytes())
+        let mut body = input.to_string();
+        for (stand_in, told) in &self.latest {
+            body = body.replace(stand_in, told);
+        }
+        let answer = self.send(operation, body.as_bytes());
+        for stand_in in [TOKEN, PAGE, EXECUTION, REVISION] {
+            let member = stand_in.trim_start_matches("LATEST-");
+            if let Some(told) = answer.body.get(member).and_then(Value::as_str) {
+                self.latest.insert(stand_in, told.to_owned());
+            }
+        }
+        answer
     }
 
     /// Sends bytes, whatever they are; fails the test if there is no answer.

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
 
-use super::door::{ACTIVITY, MACHINE, PASS, ROLE, TASK, TOKEN, WAIT};
+use super::door::{ACTIVITY, EXECUTION, MACHINE, PAGE, PASS, REVISION, ROLE, TASK, TOKEN, WAIT};
 use super::model::{Member, Model, Operation, Shape, Text};
 use super::oracle::{Wrong, misfits, violations};
 
@@ -310,6 +310,7 @@ fn known(member: &str) -> &'static [&'static str] {
             "none",
         ],
         "executionArn" => &[
+            EXECUTION,
             RUNNING,
             STOPPED,
             ASKED,
@@ -323,9 +324,10 @@ fn known(member: &str) -> &'static [&'static str] {
         "mapRunArn" => &["arn:aws:states:us-east-1:123456789012:mapRun:m/s:x", MACHINE, "none"],
         "taskToken" => &[TOKEN, "AAAA", "é"],
         "input" | "output" | "context" | "variables" => {
-            &["{}", "[1, 2.5, null]", r#"{"a":{"b":"é"}}"#, "", "{", "nul", "1e400"]
+            &["{}", " 7 ", " {\"a\" : 1}\n", "[1, 2.5, null]", r#"{"a":{"b":"é"}}"#, "", "{", "nul", "1e400"]
         }
-        "nextToken" => &["AAAA", "é"],
+        "nextToken" => &[PAGE, PAGE, "AAAA", "é"],
+        "revisionId" => &[REVISION, "INITIAL", "none"],
         _ => &[],
     }
 }

@@ -50,6 +50,16 @@ async fn files_of_each_type_are_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn compressed_files_are_read_as_what_they_hold() {
+    // printf '[1,2]' | gzip -n
+    let gzip = [31, 139, 8, 0, 0, 0, 0, 0, 0, 3, 139, 54, 212, 49, 138, 5, 0, 191, 80, 139, 8, 5, 0, 0, 0_u8];
+    let sfn = MockSfn::new();
+    sfn.objects().put("b", "f", gzip);
+    let read = reader("getObject", r#""InputType":"JSON""#, FILE);
+    run(&sfn, &read, json!({"key": "f"})).await.assert().succeeded().output(json!([1, 2]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_read_fails_the_map_run() {
     let failed = |execution: Execution, cause: &str| {
         execution.assert().failed_with("States.ItemReaderFailed").failed_because(cause);
@@ -246,6 +256,23 @@ async fn the_timeline_tells_of_a_map_run_and_of_its_items() {
     let told = execution.narrative();
     let expected =
         "    2 items\n  +0s    map run `L` started\n  +0s    map run `L` succeeded, 2 items: 2 succeeded\n";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_timeline_tells_what_failed_first() {
+    let sfn = MockSfn::new();
+    let definition = r#"{"StartAt":"Each","States":{"Each":{"Type":"Map","Label":"L","End":true,"MaxConcurrency":1,
+        "ToleratedFailureCount":1,"ItemProcessor":{
+            "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
+            "StartAt":"Do","States":{"Do":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}}}}}}"#;
+    let machine = sfn.state_machine("m").definition(definition).create();
+    sfn.on_state("Do").returns(1).times(1).then().fails("Boom", "broke");
+    let arn = sfn.start_execution(&machine, json!([1, 2, 3, 4]));
+    let told = sfn.execution(&arn).finished().await.narrative();
+    let expected = "map run `L` failed, 4 items: 1 succeeded, 2 failed, 1 not started: \
+        States.ExceedToleratedFailureThreshold: The specified tolerated failure threshold was exceeded; \
+        the first that failed is execution 1: Boom: broke\n";
     assert!(told.contains(expected), "{told}");
 }
 

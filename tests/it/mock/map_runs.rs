@@ -322,3 +322,56 @@ async fn a_callback_in_a_child_is_not_skipped_past_by_the_parents_time_limit() {
     sfn.client().send_task_success().task_token(callback.token()).output("7").send().await.unwrap();
     sfn.execution(&arn).finished().await.assert().succeeded().output(json!([7]));
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_answers_a_child_holds_back_the_time_limit_of_its_parent() {
+    let sfn = MockSfn::builder().time(Time::skip()).build();
+    let states = r#"{"Do":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Next":"Rest"},
+        "Rest":{"Type":"Wait","Seconds":60,"End":true}}"#;
+    let text = definition("STANDARD", "", states).replacen('{', r#"{"TimeoutSeconds":600,"#, 1);
+    let machine = sfn.state_machine("orders").definition(text).create();
+    sfn.on_state("Do").waits_for_token();
+    let arn = sfn.start_execution(&machine, json!([1]));
+    let callback = sfn.callback("Do").await;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    sfn.client().send_task_success().task_token(callback.token()).output("7").send().await.unwrap();
+    sfn.execution(&arn).finished().await.assert().succeeded().lasted("70s");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_given_up_as_it_is_asked_for_starts_nothing() {
+    let sfn = MockSfn::new();
+    let map = definition("STANDARD", "", PASS);
+    let text = format!(
+        r#"{{"StartAt":"P","States":{{"P":{{"Type":"Parallel","End":true,"Branches":[
+            {map},{{"StartAt":"A","States":{{"A":{{"Type":"Pass","Next":"F"}},"F":{{"Type":"Fail","Error":"No"}}}}}}]}}}}}}"#
+    );
+    let machine = sfn.state_machine("orders").definition(text).create();
+    let arn = sfn.start_execution(&machine, json!([1]));
+    sfn.execution(&arn).finished().await.assert().failed_with("No");
+    let run = &sfn.execution(&arn).map_runs()[0];
+    assert_eq!((run.status(), run.children().len()), (MapRunStatus::Aborted, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn mocks_see_which_child_execution_they_answer() {
+    let sfn = MockSfn::new();
+    let machine = orders(&sfn, r#""ToleratedFailureCount":1,"#, TASK);
+    sfn.on_state("Do").returns("fine");
+    sfn.on_state("Do").in_iteration(1).fails("Boom", "");
+    let arn = sfn.start_execution(&machine, json!([1, 2, 3]));
+    sfn.execution(&arn).finished().await.assert().succeeded().output(json!(["fine", "fine"]));
+    sfn.execution(&arn).map_runs()[0].children()[1].now().assert().failed_with("Boom");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mock_config_file_answers_children_and_counts_on() {
+    let sfn = MockSfn::new();
+    let machine = orders(&sfn, r#""MaxConcurrency":1,"#, TASK);
+    sfn.mock_config_text(
+        r#"{"StateMachines":{"orders":{"TestCases":{"Case":{"Do":"Answers"}}}},
+            "MockedResponses":{"Answers":{"0":{"Return":"first"},"1":{"Return":"second"}}}}"#,
+    );
+    let arn = sfn.start_execution(format!("{machine}#Case"), json!([1, 2]));
+    sfn.execution(&arn).finished().await.assert().succeeded().output(json!(["first", "second"]));
+}

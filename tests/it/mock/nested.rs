@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use sfn_testkit::prelude::*;
 
-use super::{describe, result, seconds};
+use super::{describe, panic_text, result, seconds};
 
 const CHILD: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:child";
 
@@ -126,9 +126,9 @@ async fn a_machine_that_does_not_exist_is_the_error_of_the_sdk() {
 #[tokio::test(start_paused = true)]
 async fn a_mock_comes_first() {
     let sfn = MockSfn::new();
-    sfn.on_resource("arn:aws:states:::states:startExecution.sync").returns(json!("mocked"));
+    sfn.on_resource("arn:aws:states:::states:startExecution.sync").returns(json!({"mocked": true}));
     let arn = start(&sfn, &start_child(".sync"));
-    assert_eq!(result(&sfn, &arn).await.1, r#""mocked""#);
+    assert_eq!(result(&sfn, &arn).await.1, r#"{"mocked":true}"#);
 }
 
 #[tokio::test(start_paused = true)]
@@ -187,6 +187,38 @@ async fn the_sdk_integration_answers_for_every_operation() {
         (&machine["Name"], &machine["StateMachineArn"], &machine["CreationDate"]),
         (&json!("child"), &json!(child.as_str()), &json!("2024-01-01T00:00:00Z"))
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_emulated_fails_the_execution_and_the_test() {
+    let sfn = MockSfn::new();
+    let run = r#"{"MapRunArn":"arn:aws:states:us-east-1:123456789012:mapRun:m/r:1"}"#;
+    let arn = start(&sfn, &parent("aws-sdk:sfn:updateMapRun", run));
+    sfn.execution(&arn).finished().await.assert().failed_with("SfnTestkit.NotEmulated");
+    let text = panic_text(|| sfn.verify());
+    assert!(text.ends_with("- sfn-testkit does not emulate UpdateMapRun yet, but was asked to"), "{text}");
+}
+
+#[tokio::test]
+async fn hundreds_of_children_share_the_time_of_their_parent() {
+    let definition = format!(
+        r#"{{"StartAt":"M","States":{{"M":{{"Type":"Map","ItemsPath":"$.items","ResultPath":null,"ItemProcessor":{{
+            "StartAt":"Call","States":{{"Call":{{"Type":"Task","Resource":"arn:aws:states:::states:startExecution",
+                "Parameters":{{"StateMachineArn":"{CHILD}","Input.$":"$"}},"End":true}}}}}},"Next":"W"}},
+            "W":{{"Type":"Wait","Seconds":1800,"End":true}}}}}}"#
+    );
+    let sfn = MockSfn::builder().time(Time::Skip { settle: Duration::ZERO }).build();
+    let child = r#"{"StartAt":"W","States":{"W":{"Type":"Wait","SecondsPath":"$","End":true}}}"#;
+    sfn.state_machine("child").definition(child).create();
+    let machine = sfn.state_machine("parent").definition(definition).create();
+    let items: Vec<u32> = (1..=300).collect();
+    let arn = sfn.start_execution(&machine, json!({"items": items}));
+    let took = seconds(&sfn, &arn).await;
+    assert!((1800.0..1860.0).contains(&took), "{took}");
+    let listed =
+        sfn.client().list_executions().state_machine_arn(CHILD).max_results(1000).send().await.unwrap();
+    let succeeded = listed.executions().iter().filter(|child| child.status().as_str() == "SUCCEEDED");
+    assert_eq!(succeeded.count(), 300);
 }
 
 #[tokio::test(start_paused = true)]

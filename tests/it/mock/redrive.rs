@@ -10,10 +10,10 @@ const BOTH: &str = r#"{
     "StartAt": "Both",
     "States": {
         "Both": {"Type": "Parallel", "Next": "Ship", "Branches": [
-            {"StartAt": "Pay", "States": {"Pay": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true}}},
-            {"StartAt": "Pack", "States": {"Pack": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true}}}
+            {"StartAt": "Pay", "States": {"Pay": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:work", "End": true}}},
+            {"StartAt": "Pack", "States": {"Pack": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:work", "End": true}}}
         ]},
-        "Ship": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true}
+        "Ship": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:work", "End": true}
     }
 }"#;
 
@@ -42,12 +42,12 @@ async fn a_redriven_execution_goes_on_in_the_branch_that_failed() {
     assert_eq!(
         since.join("\n"),
         r#"  +1h  redriven
-  +1h      branch 1: Pack attempt 2: calls sns:publish with {}
+  +1h      branch 1: Pack attempt 2: calls arn:aws:lambda:us-east-1:123456789012:function:work with {}
   +1h      attempt 2 returned "packed"
   +1h    branch 1: Pack left with "packed"
   +1h  Both left with ["paid","packed"]
   +1h  Ship (Task) ["paid","packed"]
-  +1h    calls sns:publish with ["paid","packed"]
+  +1h    calls arn:aws:lambda:us-east-1:123456789012:function:work with ["paid","packed"]
   +1h    returned "shipped"
   +1h  Ship left with "shipped"
   +1h  SUCCEEDED with "shipped""#
@@ -64,7 +64,7 @@ async fn each_iteration_that_goes_on_is_told_of_as_its_own() {
         "StartAt": "Each",
         "States": {"Each": {"Type": "Map", "End": true, "ItemProcessor": {
             "StartAt": "Do",
-            "States": {"Do": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true}}
+            "States": {"Do": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:work", "End": true}}
         }}}
     }"#,
         )
@@ -82,8 +82,8 @@ async fn each_iteration_that_goes_on_is_told_of_as_its_own() {
     assert_eq!(
         since.join("\n"),
         r#"  +0s  redriven
-  +0s      item 1: Do attempt 2: calls sns:publish with "b"
-  +0s      item 2: Do attempt 2: calls sns:publish with "c"
+  +0s      item 1: Do attempt 2: calls arn:aws:lambda:us-east-1:123456789012:function:work with "b"
+  +0s      item 2: Do attempt 2: calls arn:aws:lambda:us-east-1:123456789012:function:work with "c"
   +0s      item 1: Do attempt 2 returned "b"
   +0s      item 2: Do attempt 2 returned "c"
   +0s    item 1: Do left
@@ -96,7 +96,7 @@ async fn each_iteration_that_goes_on_is_told_of_as_its_own() {
 #[tokio::test(start_paused = true)]
 async fn a_redrive_is_no_retry() {
     let sfn = MockSfn::new();
-    sfn.on_resource("*").fails("Busy", "").times(5).then().returns(json!(1));
+    sfn.on_resource("*").fails("Busy", "").times(5).then().returns(json!({}));
     run_pay(&sfn, super::PAY).await;
     let arn = sfn
         .client()

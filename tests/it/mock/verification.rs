@@ -141,14 +141,19 @@ async fn a_panic_of_an_async_task_mock_is_told_as_well() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_not_emulated_fails_the_test() {
     let sfn = MockSfn::new();
-    let call =
-        sfn.client().update_map_run().map_run_arn("arn:aws:states:us-east-1:123456789012:mapRun:m/r:1");
+    let definition = r#"{"StartAt":"M","States":{"M":{"Type":"Map","End":true,
+        "ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"PARQUET"}},
+        "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
+            "StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}}}}"#;
+    let role = "arn:aws:iam::123456789012:role/r";
+    let call = sfn.client().create_state_machine().name("m").role_arn(role).definition(definition);
     let error = call.send().await.unwrap_err();
     assert_eq!(error.raw_response().unwrap().status().as_u16(), 501);
     assert_eq!(
         panic_text(|| drop(sfn)),
         "sfn-testkit: not all went as the test says:\n\
-         - sfn-testkit does not emulate UpdateMapRun yet, but was asked to"
+         - sfn-testkit does not emulate PARQUET files in an ItemReader yet: /States/M/ItemReader/ReaderConfig of the \
+         definition needs it, but was asked to"
     );
 }
 

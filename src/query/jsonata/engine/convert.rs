@@ -120,7 +120,7 @@ mod tests {
         let value = to_engine(&Json::parse(text).unwrap(), &Effort::default()).unwrap();
         match from_engine(&value, &Effort::default()).unwrap() {
             Outcome::Value(value) => value.to_text(),
-            other => format!("{other:?}"),
+            other @ (Outcome::Undefined | Outcome::NoJson) => format!("{other:?}"),
         }
     }
 

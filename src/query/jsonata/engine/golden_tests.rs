@@ -1,4 +1,4 @@
-//! What version 2.0.6 of the reference implementation made of many expressions (tools/generate_jsonata_goldens.mjs), and
+//! What version 2.0.6 of the reference implementation made of many expressions (`tools/generate_jsonata_goldens.mjs`), and
 //! where we differ: each difference has a name here and is told in docs/deviations.md.
 
 use std::collections::BTreeSet;

@@ -138,6 +138,7 @@ struct Inspector<'n> {
 }
 
 impl<'n> Inspector<'n> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other nodes read and bind nothing themselves")]
     fn node(&mut self, node: &'n AstNode) {
         match node {
             AstNode::Variable(name) if name == "states" => self.states.add(&[]),
@@ -166,10 +167,10 @@ impl<'n> Inspector<'n> {
     fn operator(&mut self, op: BinaryOp, lhs: &'n AstNode) {
         match (op, lhs) {
             (BinaryOp::Coalesce, _) => {
-                self.refuse("S0211: The symbol \"?\" cannot be used as a unary operator")
+                self.refuse("S0211: The symbol \"?\" cannot be used as a unary operator");
             }
             (BinaryOp::Default, _) => {
-                self.refuse("S0211: The symbol \":\" cannot be used as a unary operator")
+                self.refuse("S0211: The symbol \":\" cannot be used as a unary operator");
             }
             (BinaryOp::Range, _) => self.refuse("S0201: Syntax error: \"..\""),
             (BinaryOp::ColonEqual, AstNode::Variable(name)) => {

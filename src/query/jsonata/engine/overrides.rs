@@ -93,11 +93,11 @@ fn guards(evaluator: &mut Evaluator, surroundings: &Surroundings) -> Result<(), 
 
 /// Texts of numbers have fifteen digits in version 2.0.6. The engine sees to fractions.
 fn in_fifteen_digits(value: JValue) -> JValue {
-    match value {
-        JValue::Number(number) if number.abs() >= 1e15 => {
+    match value.as_f64() {
+        Some(number) if number.abs() >= 1e15 => {
             JValue::Number(format!("{number:.14e}").parse().unwrap_or(number))
         }
-        value => value,
+        Some(_) | None => value,
     }
 }
 

@@ -6,9 +6,13 @@ use jsonata_core::parser::{self, ParserError};
 use super::error_text;
 
 pub(super) fn parse(text: &str) -> Result<AstNode, String> {
-    parser::parse(text).map_err(|error| match error {
-        ParserError::UnclosedComment => "S0106: Comment has no closing tag".to_owned(),
-        ParserError::InvalidSyntax(why) | ParserError::InvalidNumber(why) => error_text::of_syntax(&why),
-        error => error_text::of_syntax(&error.to_string()),
+    parser::parse(text).map_err(|error| {
+        if matches!(error, ParserError::UnclosedComment) {
+            return "S0106: Comment has no closing tag".to_owned();
+        }
+        // The engine puts these before some of its codes.
+        let message = error.to_string();
+        let message = message.trim_start_matches("Invalid syntax: ").trim_start_matches("Invalid number: ");
+        error_text::of_syntax(message)
     })
 }
