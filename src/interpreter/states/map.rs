@@ -20,7 +20,7 @@ pub(super) fn begin(
     frame: &mut Frame,
     (state, map): (&State, &Map),
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
-    let mut children = match prepare(interpreter, frame, state, map) {
+    let children = match prepare(interpreter, frame, state, map) {
         Ok(prepared) => prepared,
         Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
