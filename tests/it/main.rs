@@ -40,12 +40,12 @@ mod readme;
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
 mod tidy;
+/// `sfn-testkit verify`, in processes of its own.
+#[cfg(all(feature = "cli", unix))]
+mod verify;
 /// Requests that are no calls, at every door.
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod wire_errors;
 /// The wiremock door: a server of the user's, with the service behind their own mocks.
 #[cfg(feature = "wiremock")]
 mod wiremock;
-/// `sfn-testkit verify`, in processes of its own.
-#[cfg(all(feature = "cli", unix))]
-mod verify;
