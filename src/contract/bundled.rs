@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = files! {
     "api/executions/start.json",
     "api/executions/stop.json",
     "api/express/express.json",
+    "api/history/history.json",
     "api/map-runs/map-runs.json",
     "api/redrive/redrive.json",
     "api/state-machines/state-machines.json",
@@ -30,6 +31,7 @@ const FILES: &[(&str, &str)] = files! {
     "api/tokens/tokens.json",
     "api/versions/aliases.json",
     "api/versions/versions.json",
+    "asl/data-flow/states.json",
 };
 
 /// The clauses that come with this crate: what AWS was recorded or is documented to do.
