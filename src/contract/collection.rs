@@ -210,7 +210,7 @@ mod tests {
         check_refused(
             &CLAUSE.replace("\"claim\"", "\"clam\""),
             "f.json: /clauses/0/clam: `clam` is not known here; there are `id`, `claim`, `source`, `evidence`, \
-             `assumed`, `needs`, `quotas`, `tasks`, `objects`, `steps`",
+             `assumed`, `needs`, `quotas`, `faults`, `tasks`, `objects`, `steps`",
         );
         check_refused(
             &CLAUSE.replace("recorded", "guessed"),
@@ -232,8 +232,8 @@ mod tests {
         );
         check_refused(
             &CLAUSE.replace(r#"s"],"#, r#"s"],"needs":["time"],"#),
-            "f.json: /clauses/0/needs/0: `time` is none of `clock`, `empty-account`, `quotas`, `task-mocks`, \
-             `objects`, `long-polls`, `raw-http`",
+            "f.json: /clauses/0/needs/0: `time` is none of `clock`, `empty-account`, `quotas`, `faults`, \
+             `task-mocks`, `objects`, `long-polls`, `raw-http`",
         );
     }
 

@@ -1,4 +1,4 @@
-//! A mock as a clause wants it: its quotas, its objects, and how its tasks answer.
+//! A mock as a clause wants it: its quotas, its faults, its objects, and how its tasks answer.
 
 use serde_json::Value;
 
@@ -33,6 +33,14 @@ pub(super) fn new_mock(clause: &Clause) -> Result<MockSfn, String> {
         })?;
         let text = content.as_str().map_or_else(|| content.to_text(), str::to_owned);
         sfn.objects().put(bucket, key, text);
+    }
+    for fault in &clause.faults {
+        let made = sfn.fault(fault.operation).error(&fault.code, fault.message.as_str());
+        let told = fault.members.iter().fold(made, |made, (member, text)| made.member(member.name(), text));
+        match fault.times {
+            Some(times) => drop(told.times(times)),
+            None => drop(told),
+        }
     }
     for task in &clause.tasks {
         mock_task(&sfn, task);
