@@ -13,6 +13,7 @@ const FILES: &[(&str, &str)] = files! {
     "api/activities/activities.json",
     "api/activities/workers.json",
     "api/common/constraints.json",
+    "api/common/kms.json",
     "api/common/pages.json",
     "api/common/requests.json",
     "api/common/wire.json",
@@ -29,10 +30,15 @@ const FILES: &[(&str, &str)] = files! {
     "api/state-machines/state-machines.json",
     "api/state-machines/update.json",
     "api/state-machines/validate.json",
+    "api/tags/tagging.json",
     "api/tags/tags.json",
     "api/tokens/tokens.json",
+    "api/versions/alias-changes.json",
+    "api/versions/alias-routes.json",
     "api/versions/aliases.json",
+    "api/versions/publishing.json",
     "api/versions/versions.json",
+    "limits/control-plane.json",
 };
 
 /// The clauses that come with this crate: what AWS was recorded or is documented to do.
