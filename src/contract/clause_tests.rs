@@ -18,7 +18,7 @@ const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[
 ];
 
 /// Modelled refusals that no clause expects. To shrink to nothing.
-const ERRORS_WITHOUT_CLAUSE: &[&str] = &["ActivityLimitExceeded", "ExecutionNotRedrivable"];
+const ERRORS_WITHOUT_CLAUSE: &[&str] = &["ExecutionNotRedrivable"];
 
 async fn check(door: impl Door + 'static) {
     let target = Target::mock(door).jobs(4);

@@ -238,6 +238,26 @@ mod tests {
     }
 
     #[test]
+    fn faults_are_errors_of_the_service_and_needed() {
+        let with = |faults: &str| CLAUSE.replace(r#"s"],"#, &format!(r#"s"],{faults},"#));
+        let fault = r#""faults":[{"operation":"ListActivities","code":"KmsInvalidStateException","message":"m","members":{"kmsKeyState":"DISABLED"},"times":1}]"#;
+        check_refused(
+            &with(fault),
+            "f.json: /clauses/0: the clause makes use of `faults`: list it in `needs`",
+        );
+        assert!(Contracts::read("f.json", &with(&format!(r#""needs":["faults"],{fault}"#))).is_ok());
+        check_refused(
+            &with(&fault.replace("KmsInvalidStateException", "KmsException")),
+            "f.json: /clauses/0/faults/0/code: Step Functions has no error `KmsException`",
+        );
+        check_refused(
+            &with(&fault.replace("kmsKeyState", "keyState")),
+            "f.json: /clauses/0/faults/0/members/keyState: `keyState` is not known here; there are `kmsKeyState`, \
+             `resourceName`, `reason`",
+        );
+    }
+
+    #[test]
     fn ids_are_words_and_unique() {
         check_refused(
             &CLAUSE.replace(r#""a""#, r#""A b""#),
