@@ -9,13 +9,8 @@ use crate::model::Operation;
 const NOT_YET_RUNNABLE: &[&str] = &[];
 
 /// Operations without a clause. To shrink to nothing.
-const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[
-    "DescribeMapRun",
-    "ListMapRuns",
-    "RedriveExecution",
-    "TestState",
-    "UpdateMapRun",
-];
+const OPERATIONS_WITHOUT_CLAUSE: &[&str] =
+    &["DescribeMapRun", "ListMapRuns", "RedriveExecution", "TestState", "UpdateMapRun"];
 
 /// Modelled refusals that no clause expects. To shrink to nothing.
 const ERRORS_WITHOUT_CLAUSE: &[&str] = &["ExecutionNotRedrivable"];

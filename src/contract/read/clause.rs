@@ -14,8 +14,9 @@ use crate::model::Json;
 
 pub(in crate::contract) const FILE_KEYS: &[&str] = &["$schema", "topic", "clauses"];
 
-pub(in crate::contract) const CLAUSE_KEYS: &[&str] =
-    &["id", "claim", "source", "evidence", "assumed", "needs", "quotas", "faults", "tasks", "objects", "steps"];
+pub(in crate::contract) const CLAUSE_KEYS: &[&str] = &[
+    "id", "claim", "source", "evidence", "assumed", "needs", "quotas", "faults", "tasks", "objects", "steps",
+];
 
 /// The clauses of a file, in their order.
 pub(in crate::contract) fn read_file(text: &str) -> Result<Vec<Clause>, Flaw> {

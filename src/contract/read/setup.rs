@@ -36,11 +36,7 @@ fn read_fault(node: &Node<'_>) -> Read<Fault> {
 fn read_fault_members(node: &Node<'_>) -> Read<BTreeMap<FaultMember, String>> {
     let entries = node.members(FAULT_MEMBERS)?;
     let given = |member: FaultMember| Some((member, entries.get(member.name())?));
-    FaultMember::ALL
-        .into_iter()
-        .filter_map(given)
-        .map(|(member, node)| Ok((member, node.text()?)))
-        .collect()
+    FaultMember::ALL.into_iter().filter_map(given).map(|(member, node)| Ok((member, node.text()?))).collect()
 }
 
 pub(super) fn read_tasks(node: &Node<'_>) -> Read<Vec<TaskAnswers>> {
