@@ -245,7 +245,8 @@ mod tests {
             &with(fault),
             "f.json: /clauses/0: the clause makes use of `faults`: list it in `needs`",
         );
-        assert!(Contracts::read("f.json", &with(&format!(r#""needs":["faults"],{fault}"#))).is_ok());
+        let needed = with(&format!(r#""needs":["faults"],{fault}"#));
+        assert!(Contracts::read("f.json", &file(&needed)).is_ok());
         check_refused(
             &with(&fault.replace("KmsInvalidStateException", "KmsException")),
             "f.json: /clauses/0/faults/0/code: Step Functions has no error `KmsException`",
