@@ -118,7 +118,12 @@ pub(super) fn of_map_run(event: &HistoryEvent, run: Option<&MapRunRecord>) -> Op
     let is_over =
         !matches!(event.event_type, HistoryEventType::MapRunStarted | HistoryEventType::MapRunRedriven);
     let counts = run.filter(|_| is_over).map_or(String::new(), |run| format!(", {}", counted(&run.items)));
-    Some(with_failure(&format!("map run{label} {what}{counts}"), details::failure(event)))
+    let told = with_failure(&format!("map run{label} {what}{counts}"), details::failure(event));
+    let first = run.filter(|_| is_over).and_then(|run| run.first_failure.as_ref());
+    let first = first.map(|(place, failure)| {
+        with_failure(&format!("; the first that failed is execution {place}"), Some(failure))
+    });
+    Some(told + &first.unwrap_or_default())
 }
 
 /// `3 items: 2 succeeded, 1 failed`.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Timestamp;
+use super::{Failure, Timestamp};
 
 /// A snapshot of one Map Run.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(crate) struct MapRunRecord {
     pub(crate) executions: MapRunCounts,
     /// The ARNs of the child executions that were started, in the order of the items.
     pub(crate) children: Vec<Arc<str>>,
+    /// Of the first of these that failed: its place among them, and its error and cause.
+    pub(crate) first_failure: Option<(usize, Failure)>,
 }
 
 /// The status of a Map Run.

@@ -238,6 +238,6 @@ impl Account {
         let mut runs: Vec<&MapRun> =
             self.map_runs.values().filter(|run| &*run.execution_arn == execution_arn).collect();
         runs.sort_by_key(|run| run.number);
-        runs.into_iter().map(MapRun::record).collect()
+        runs.into_iter().map(|run| run.record(&self.executions)).collect()
     }
 }

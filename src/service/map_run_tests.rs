@@ -83,6 +83,21 @@ fn the_deletion_of_the_machine_aborts_the_children_and_then_their_parent() {
 }
 
 #[test]
+fn no_further_child_starts_while_the_machine_is_being_deleted() {
+    let mut fixture = Fixture::new();
+    let limits = r#""MaxConcurrency":1,"ToleratedFailurePercentage":100,"Label""#;
+    let definition = map(WAIT).replacen(r#""Label""#, limits, 1);
+    fixture.ok(CreateStateMachine, &create_input("m", &definition, ""));
+    let execution = start(&mut fixture, "[1,2]");
+    fixture.ok(DeleteStateMachine, &format!(r#"{{"stateMachineArn":"{MACHINE}"}}"#));
+    fixture.advance(Duration::from_secs(60));
+    while fixture.account.fire_due(fixture.now) {}
+    assert_eq!(status(&mut fixture, &execution), "ABORTED");
+    let run = &fixture.account.map_runs_of(&execution)[0];
+    assert_eq!((run.children.len(), run.status), (1, crate::model::MapRunStatus::Aborted));
+}
+
+#[test]
 fn map_runs_are_listed_newest_first_in_pages() {
     let two = r#"{"StartAt":"A","States":{
         "A":{"Type":"Map","Label":"A","Next":"B","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED",

@@ -278,11 +278,8 @@ mod tests {
 
     #[test]
     fn aliases_do_not_multiply_without_end() {
-        let mut text = "a0: &a0 [x]\n".to_owned();
-        for n in 1..30 {
-            let other = n - 1;
-            text += &format!("a{n}: &a{n} [*a{other}, *a{other}, *a{other}, *a{other}]\n");
-        }
+        let line = |n| format!("a{n}: &a{n} [*a{0}, *a{0}, *a{0}, *a{0}]\n", n - 1);
+        let text: String = ["a0: &a0 [x]\n".to_owned()].into_iter().chain((1..30).map(line)).collect();
         assert_eq!(read_yaml(&file(&text)).unwrap_err().message, "the file stands for too many values");
         let deep = "[".repeat(3000);
         assert!(read_yaml(&file(&deep)).is_err());

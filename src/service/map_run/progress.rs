@@ -14,6 +14,7 @@ use crate::interpreter::map_run::{ItemSource, MapRunId, MapRunRequest};
 use crate::model::map_run_record::MapRunStatus;
 use crate::model::{Failure, SeededRandom, Timestamp};
 use crate::service::account::Account;
+use crate::service::execution::Fate;
 use crate::service::item_reader;
 
 /// Something that happened and that a Map Run has to see to.
@@ -122,6 +123,11 @@ impl Account {
                 return;
             }
             let Some(parent) = self.executions.get_mut(&run.execution_arn) else { return };
+            if parent.fate != Fate::Free {
+                // Its machine is being deleted: no execution of it starts any more.
+                let parent_arn = Arc::clone(parent.arn());
+                return self.stop(&parent_arn, Failure { error: None, cause: None }, now);
+            }
             let next = next_batch(run, &mut parent.interpreter);
             let root = Arc::clone(parent.root());
             let Some(next) = next else { return };

@@ -1,6 +1,6 @@
 //! One Map Run: what is left to do, what runs, what came of it, and how much of that is tolerated.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::batches::Batch;
@@ -9,6 +9,7 @@ use crate::interpreter::map_run::{MapRunRequest, MapRunSettings};
 use crate::model::failure::error_name;
 use crate::model::map_run_record::{MapRunCounts, MapRunRecord, MapRunStatus};
 use crate::model::{ExecutionStatus, Failure, SeededRandom, Timestamp, quota};
+use crate::service::execution::Execution;
 
 #[derive(Debug, Clone)]
 pub(in crate::service) struct MapRun {
@@ -186,7 +187,14 @@ impl MapRun {
         })
     }
 
-    pub(in crate::service) fn record(&self) -> MapRunRecord {
+    pub(in crate::service) fn record(&self, executions: &BTreeMap<Arc<str>, Execution>) -> MapRunRecord {
+        let failure = |(place, child): (usize, &Child)| {
+            let failure = executions.get(&child.arn)?.failure()?;
+            failure.error.as_ref()?;
+            Some((place, failure.clone()))
+        };
+        let any_failed = self.executions.failed > 0;
+        let first_failure = any_failed.then(|| self.children.iter().enumerate().find_map(failure)).flatten();
         MapRunRecord {
             arn: Arc::clone(&self.request.arn),
             label: Arc::clone(&self.request.label),
@@ -196,6 +204,7 @@ impl MapRun {
             items: self.items.record(),
             executions: self.executions.record(),
             children: self.children.iter().map(|child| Arc::clone(&child.arn)).collect(),
+            first_failure,
         }
     }
 }

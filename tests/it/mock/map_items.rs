@@ -260,6 +260,23 @@ async fn the_timeline_tells_of_a_map_run_and_of_its_items() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_timeline_tells_what_failed_first() {
+    let sfn = MockSfn::new();
+    let definition = r#"{"StartAt":"Each","States":{"Each":{"Type":"Map","Label":"L","End":true,"MaxConcurrency":1,
+        "ToleratedFailureCount":1,"ItemProcessor":{
+            "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
+            "StartAt":"Do","States":{"Do":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}}}}}}"#;
+    let machine = sfn.state_machine("m").definition(definition).create();
+    sfn.on_state("Do").returns(1).times(1).then().fails("Boom", "broke");
+    let arn = sfn.start_execution(&machine, json!([1, 2, 3, 4]));
+    let told = sfn.execution(&arn).finished().await.narrative();
+    let expected = "map run `L` failed, 4 items: 1 succeeded, 2 failed, 1 not started: \
+        States.ExceedToleratedFailureThreshold: The specified tolerated failure threshold was exceeded; \
+        the first that failed is execution 1: Boom: broke\n";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn bad_numbers_are_told_as_recorded() {
     let cause = |execution: Execution| execution.cause().unwrap_or_default().to_owned();
     for (fields, input, expected) in [
