@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::clause::{Clause, TaskAnswer, TaskAnswers};
+use super::clause::{Clause, Fault, TaskAnswer, TaskAnswers};
 use crate::mock::{MockSfn, TaskMock, Time};
 use crate::model::{Quota, Quotas};
 
@@ -35,17 +35,20 @@ pub(super) fn new_mock(clause: &Clause) -> Result<MockSfn, String> {
         sfn.objects().put(bucket, key, text);
     }
     for fault in &clause.faults {
-        let made = sfn.fault(fault.operation).error(&fault.code, fault.message.as_str());
-        let told = fault.members.iter().fold(made, |made, (member, text)| made.member(member.name(), text));
-        match fault.times {
-            Some(times) => drop(told.times(times)),
-            None => drop(told),
-        }
+        add_fault(&sfn, fault);
     }
     for task in &clause.tasks {
         mock_task(&sfn, task);
     }
     Ok(sfn)
+}
+
+fn add_fault(sfn: &MockSfn, fault: &Fault) {
+    let made = sfn.fault(fault.operation).error(&fault.code, fault.message.as_str());
+    let told = fault.members.iter().fold(made, |made, (member, text)| made.member(member.name(), text));
+    if let Some(times) = fault.times {
+        told.times(times);
+    }
 }
 
 fn mock_task(sfn: &MockSfn, task: &TaskAnswers) {
