@@ -84,7 +84,7 @@ fn every_operation_has_a_clause() {
     assert_eq!(without, OPERATIONS_WITHOUT_CLAUSE);
 }
 
-/// The refusals of the API's model that this crate can give: all but those for keys of KMS, which it does not have.
+/// The refusals of the API's model. Those for keys of KMS, which this crate does not have, it gives when told to.
 const MODELLED_ERRORS: &[&str] = &[
     "ActivityAlreadyExists",
     "ActivityDoesNotExist",
@@ -104,6 +104,9 @@ const MODELLED_ERRORS: &[&str] = &[
     "InvalidOutput",
     "InvalidToken",
     "InvalidTracingConfiguration",
+    "KmsAccessDeniedException",
+    "KmsInvalidStateException",
+    "KmsThrottlingException",
     "MissingRequiredParameter",
     "ResourceNotFound",
     "ServiceQuotaExceededException",
