@@ -27,6 +27,18 @@ const FILES: &[(&str, &str)] = files! {
     "api/tokens/tokens.json",
     "api/versions/aliases.json",
     "api/versions/versions.json",
+    "asl/choice/choice.json",
+    "asl/data-flow/paths.json",
+    "asl/definitions/fields.json",
+    "asl/errors/catch.json",
+    "asl/errors/retry.json",
+    "asl/intrinsics/intrinsics.json",
+    "asl/jsonata/jsonata.json",
+    "asl/map/map.json",
+    "asl/parallel/parallel.json",
+    "asl/variables/variables.json",
+    "asl/wait/wait.json",
+    "limits/limits.json",
 };
 
 /// The clauses that come with this crate: what AWS was recorded or is documented to do.
