@@ -33,9 +33,12 @@ const FILES: &[(&str, &str)] = files! {
     "asl/choice/choice.json",
     "asl/data-flow/paths.json",
     "asl/definitions/fields.json",
+    "asl/definitions/warnings.json",
+    "asl/errors/built-in.json",
     "asl/errors/catch.json",
     "asl/errors/retry.json",
     "asl/intrinsics/intrinsics.json",
+    "asl/jsonata/fields.json",
     "asl/jsonata/jsonata.json",
     "asl/map/distributed.json",
     "asl/map/map.json",
@@ -43,6 +46,7 @@ const FILES: &[(&str, &str)] = files! {
     "asl/tasks/tasks.json",
     "asl/variables/variables.json",
     "asl/wait/wait.json",
+    "limits/functions.json",
     "limits/limits.json",
 };
 
