@@ -36,8 +36,8 @@ pub(super) fn max_items(max_items: &MaxItems, evaluation: &mut Evaluation<'_>) -
     match max_items {
         MaxItems::Fixed(number) => Ok(*number),
         MaxItems::Computed(expression) => {
-            let whole = expression.evaluate_whole(0, evaluation)?;
-            Ok(i64::try_from(whole).unwrap_or(i64::MAX))
+            let value = expression.evaluate_as(Expected::Number, evaluation)?;
+            Ok(value.as_i64().unwrap_or_default())
         }
         MaxItems::At(path) => {
             let value = selected(path, evaluation)?;
@@ -51,8 +51,7 @@ pub(super) fn percentage(percentage: &Percentage, evaluation: &mut Evaluation<'_
     let percentage = match percentage {
         Percentage::Fixed(percentage) => *percentage,
         Percentage::Computed(expression) => {
-            let number = expression.evaluate_as(Expected::Number, evaluation)?;
-            number.as_f64().unwrap_or(f64::NAN)
+            expression.evaluate_as(Expected::Number, evaluation)?.as_f64().unwrap_or_default()
         }
         Percentage::At(path) => {
             let value = selected(path, evaluation)?;
