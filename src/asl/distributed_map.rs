@@ -24,7 +24,7 @@ pub(crate) struct DistributedMap {
     pub(crate) tolerated_failure_percentage: Option<Percentage>,
 }
 
-/// A percentage that is written out, found in the state's input at a path, or computed.
+/// A percentage that is written out, or found in the state's input at a path.
 #[derive(Debug)]
 pub(crate) enum Percentage {
     Fixed(f64),

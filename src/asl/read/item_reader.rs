@@ -58,13 +58,7 @@ fn reader_config(fields: &mut Fields<'_>) -> ReaderConfig {
     if input_type == Some("PARQUET") {
         fields.cursor().not_emulated("PARQUET files in an ItemReader");
     }
-    let headers = fields.take("CSVHeaders").filter(|headers| {
-        let is_computed = field::is_expression(headers.value());
-        if is_computed {
-            headers.not_emulated("JSONata expressions in CSVHeaders");
-        }
-        !is_computed
-    });
+    let headers = fields.take("CSVHeaders").filter(|headers| !field::is_expression(headers.value()));
     let headers = headers.and_then(|headers| headers.items()).unwrap_or_default();
     let headers = headers.iter().filter_map(|header| header.text()).map(Arc::from).collect();
     let items_pointer = fields.take("ItemsPointer").and_then(|pointer| pointer.text()).map(Arc::from);
@@ -105,13 +99,6 @@ impl ReaderConfig {
 }
 
 fn max_items(fields: &mut Fields<'_>, language: Language) -> MaxItems {
-    let count = fields.take("MaxItems");
-    if language == Language::Jsonata
-        && let Some(cursor) = count.as_ref().filter(|count| field::is_expression(count.value()))
-    {
-        let expression = jsonata::expression(cursor, "ItemReader/ReaderConfig/MaxItems");
-        return expression.map_or(MaxItems::Fixed(0), MaxItems::Computed);
-    }
     // A negative MaxItems fails when it runs.
     let fixed = count.and_then(|count| count.expect("Integer", count.value().as_i64()));
     if language == Language::JsonPath {
