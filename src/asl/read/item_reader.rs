@@ -99,6 +99,13 @@ impl ReaderConfig {
 }
 
 fn max_items(fields: &mut Fields<'_>, language: Language) -> MaxItems {
+    let count = fields.take("MaxItems");
+    if language == Language::Jsonata
+        && let Some(cursor) = count.as_ref().filter(|count| field::is_expression(count.value()))
+    {
+        let expression = jsonata::expression(cursor, "ItemReader/ReaderConfig/MaxItems");
+        return expression.map_or(MaxItems::Fixed(0), MaxItems::Computed);
+    }
     // A negative MaxItems fails when it runs.
     let fixed = count.and_then(|count| count.expect("Integer", count.value().as_i64()));
     if language == Language::JsonPath {
