@@ -46,10 +46,11 @@ pub(super) fn begin(
     let details = EventDetails::MapRunStarted { map_run_arn: Arc::clone(&request.arn) };
     interpreter.record(frame, HistoryEventType::MapRunStarted, details)?;
     frame.started_children = true;
-    let run = request.run;
+    let (run, arn) = (request.run, Arc::clone(&request.arn));
     interpreter.map_runs.insert(run, id);
     interpreter.commands.push(Command::StartMapRun(Box::new(request)));
-    frame.step = Step::MapRun(Box::new(MapRunInFlight { run, started_event: frame.last_event, input }));
+    let started_event = frame.last_event;
+    frame.step = Step::MapRun(Box::new(MapRunInFlight { run, arn, redrive_count: 0, started_event, input }));
     Ok(Ok(Begun::Waiting))
 }
 
