@@ -21,12 +21,17 @@ const FILES: &[(&str, &str)] = files! {
     "api/executions/start.json",
     "api/executions/stop.json",
     "api/express/express.json",
+    "api/history/history.json",
+    "api/map-runs/map-runs.json",
+    "api/redrive/redrive.json",
     "api/state-machines/state-machines.json",
     "api/state-machines/validate.json",
     "api/tags/tags.json",
+    "api/test-state/test-state.json",
     "api/tokens/tokens.json",
     "api/versions/aliases.json",
     "api/versions/versions.json",
+    "asl/data-flow/states.json",
 };
 
 /// The clauses that come with this crate: what AWS was recorded or is documented to do.
