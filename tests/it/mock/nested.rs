@@ -196,7 +196,8 @@ async fn what_is_not_emulated_fails_the_execution_and_the_test() {
         "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "PARQUET"}},
         "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
             "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}});
-    let machine = json!({"Name": "m", "RoleArn": "arn:aws:iam::123456789012:role/r", "Definition": definition});
+    let machine =
+        json!({"Name": "m", "RoleArn": "arn:aws:iam::123456789012:role/r", "Definition": definition});
     let arn = start(&sfn, &parent("aws-sdk:sfn:createStateMachine", &machine.to_string()));
     sfn.execution(&arn).finished().await.assert().failed_with("SfnTestkit.NotEmulated");
     let text = panic_text(|| sfn.verify());
