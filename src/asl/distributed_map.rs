@@ -24,7 +24,7 @@ pub(crate) struct DistributedMap {
     pub(crate) tolerated_failure_percentage: Option<Percentage>,
 }
 
-/// A percentage that is written out, or found in the state's input at a path.
+/// A percentage that is written out, found in the state's input at a path, or computed in JSONata.
 #[derive(Debug)]
 pub(crate) enum Percentage {
     Fixed(f64),
@@ -39,6 +39,8 @@ pub(crate) struct ItemReader {
     pub(crate) parameters: Option<PayloadTemplate>,
     pub(crate) max_items: MaxItems,
     pub(crate) format: ItemFormat,
+    /// `CSVHeaders`, if they are computed.
+    pub(crate) csv_headers: Option<Expression>,
 }
 
 /// How many items are read at most; 0 is no limit, and less than 0 fails the Map Run.

@@ -133,6 +133,7 @@ fn counted(items: &MapRunCounts) -> String {
         (items.failed, "failed"),
         (items.timed_out, "timed out"),
         (items.aborted, "aborted"),
+        (items.pending_redrive, "waiting to be redriven"),
         (items.running, "running"),
         (items.pending, "not started"),
     ];

@@ -55,7 +55,10 @@ impl Interpreter {
                 frame.unfinished = Some(Box::new(Unfinished::new(*children, frames)));
             }
             Step::Resume(unfinished) => frame.unfinished = Some(unfinished),
-            Step::MapRun(in_flight) => self.abort_map_run(in_flight.run, guilty_event)?,
+            Step::MapRun(in_flight) => {
+                self.abort_map_run(in_flight.run, guilty_event)?;
+                frame.unfinished = Some(Box::new(Unfinished::MapRun(*in_flight)));
+            }
             Step::Enter | Step::Work | Step::Finish(_) | Step::Fail(_) => {}
         }
         if frame.has_entered()

@@ -29,6 +29,9 @@ pub(crate) enum Command {
     /// The items of a Distributed Map shall be run, each as an execution of its own. What these are given,
     /// [`Interpreter::item_input`](super::interpret::Interpreter::item_input) says.
     StartMapRun(Box<MapRunRequest>),
+    /// A Map Run that ended without success shall go on: with the executions that did not succeed, and those that never
+    /// started.
+    RedriveMapRun(MapRunId),
     /// The Map Run is no longer wanted: its executions are to be stopped.
     AbortMapRun(MapRunId),
 }

@@ -38,17 +38,22 @@ pub(super) struct Frame {
     pub(super) item: Option<Arc<MapItem>>,
     /// Those that states of this scope have set, before those of the scopes around it.
     pub(super) variables: Arc<Variables>,
-    /// What is left of the branches or iterations of the current state, which has failed: a redrive goes on with them.
+    /// What is left of the branches, iterations or executions of the current state, which has failed: a redrive goes on
+    /// with them.
     pub(super) unfinished: Option<Box<Unfinished>>,
 }
 
-/// What a Parallel or Map has when it fails: the outputs of those that succeeded, and the others as they stood.
+/// What a Parallel or Map has when it fails.
 #[derive(Debug, Clone)]
-pub(super) struct Unfinished {
-    /// None of them is running.
-    pub(super) children: Children,
-    /// By slot.
-    pub(super) frames: Vec<(usize, Frame)>,
+pub(super) enum Unfinished {
+    /// The outputs of the branches or iterations that succeeded, and the others as they stood, by slot.
+    Children {
+        /// None of them is running.
+        children: Children,
+        frames: Vec<(usize, Frame)>,
+    },
+    /// The Map Run, whose executions somebody else keeps.
+    MapRun(MapRunInFlight),
 }
 
 /// Where a frame reports its end.
@@ -71,7 +76,7 @@ pub(super) enum Step {
     /// A timer will go on: a Wait, or the delay before a retry.
     Timer(TimerId),
     Task(Box<TaskInFlight>),
-    /// Go on with the branches or iterations that did not succeed before the execution was redriven.
+    /// Go on with the branches, iterations or executions that did not succeed before the execution was redriven.
     Resume(Box<Unfinished>),
     /// Branches or iterations are running.
     Children(Box<Children>),
@@ -149,7 +154,7 @@ impl Unfinished {
     pub(super) fn new(mut children: Children, mut frames: Vec<(usize, Frame)>) -> Self {
         children.running.clear();
         frames.sort_by_key(|(slot, _)| *slot);
-        Self { children, frames }
+        Self::Children { children, frames }
     }
 }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::command::Command;
 use super::data_flow::within_limits;
 use super::failing::Failing;
-use super::frame::{Frame, FrameId, Step, current_state};
+use super::frame::{Frame, FrameId, Step, Unfinished, current_state};
 use super::history::HistoryFull;
 use super::interpret::Interpreter;
 use crate::asl::definition::StateKind;
 use crate::asl::distributed_map::{DistributedMap, ItemFormat, ResultFormat};
+use crate::model::failure::error_name;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, SeededRandom};
 
 /// A Map Run of one execution; unique within it, new for every attempt.
@@ -92,10 +93,22 @@ pub(crate) struct MapItem {
 #[derive(Debug, Clone)]
 pub(super) struct MapRunInFlight {
     pub(super) run: MapRunId,
-    /// `MapRunStarted`.
+    pub(super) arn: Arc<str>,
+    pub(super) redrive_count: u64,
+    /// `MapRunStarted`, or the last `MapRunRedriven`.
     pub(super) started_event: u64,
     /// The effective input of the Map state, which `ItemSelector` sees as `$`.
     pub(super) input: Json,
+}
+
+/// Whether a redrive starts another Map Run in place of the one that failed like this: one of which too much came, or
+/// whose items could not be put into the inputs of its executions.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html>
+fn needs_new_run(failure: &Failure) -> bool {
+    [error_name::DATA_LIMIT_EXCEEDED, error_name::RUNTIME, error_name::QUERY_EVALUATION_ERROR]
+        .iter()
+        .any(|name| failure.is(name))
 }
 
 /// The label of a Distributed Map that is given none: always the same for the same state of the same machine.
@@ -146,7 +159,7 @@ impl Interpreter {
 
     /// What follows from the success of the run follows, after all, from its start.
     pub(super) fn map_run_succeeded(&mut self, run: MapRunId, output: Json) -> Result<(), HistoryFull> {
-        self.end_map_run(run, |interpreter, frame, started_event| {
+        self.end_map_run(run, |interpreter, frame, MapRunInFlight { started_event, .. }| {
             let now = interpreter.now;
             let mut append = |previous, event_type| {
                 interpreter.history.append(now, previous, event_type, EventDetails::None)
@@ -160,9 +173,12 @@ impl Interpreter {
     }
 
     pub(super) fn map_run_failed(&mut self, run: MapRunId, failure: Failure) -> Result<(), HistoryFull> {
-        self.end_map_run(run, |interpreter, frame, _| {
+        self.end_map_run(run, |interpreter, frame, in_flight| {
             let details = EventDetails::Failed(failure.clone());
             interpreter.record(frame, HistoryEventType::MapRunFailed, details)?;
+            if !needs_new_run(&failure) {
+                frame.unfinished = Some(Box::new(Unfinished::MapRun(in_flight)));
+            }
             Ok(Step::Fail(Failing::new(failure)))
         })
     }
@@ -170,7 +186,7 @@ impl Interpreter {
     fn end_map_run(
         &mut self,
         run: MapRunId,
-        note: impl FnOnce(&mut Self, &mut Frame, u64) -> Result<Step, HistoryFull>,
+        note: impl FnOnce(&mut Self, &mut Frame, MapRunInFlight) -> Result<Step, HistoryFull>,
     ) -> Result<(), HistoryFull> {
         let Some((id, mut frame)) = self.take_frame_of_run(run) else {
             return Ok(());
@@ -178,7 +194,7 @@ impl Interpreter {
         let mut noted = Ok(());
         if let Step::MapRun(in_flight) = std::mem::replace(&mut frame.step, Step::Work) {
             self.map_runs.remove(&run);
-            match note(self, &mut frame, in_flight.started_event) {
+            match note(self, &mut frame, *in_flight) {
                 Ok(step) => frame.step = step,
                 Err(full) => noted = Err(full),
             }

@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
-use super::command::Outcome;
-use super::frame::{Frame, FrameId, Parent, Retries, Step, Unfinished, current_state};
+use super::command::{Command, Outcome};
+use super::frame::{Children, Frame, FrameId, Parent, Retries, Step, Unfinished, current_state};
 use super::history::HistoryFull;
 use super::interpret::{Interpreter, Redriven};
-use super::step::After;
+use super::map_run::MapRunInFlight;
+use super::step::{After, explained};
 use crate::asl::definition::{State, StateKind};
-use crate::model::{EventDetails, HistoryEventType, Timestamp, quota};
+use crate::model::{EventDetails, Failure, HistoryEventType, Timestamp, quota};
 
 impl Interpreter {
     /// Whether [`redrive`](Self::redrive) would find something to go on with.
@@ -54,16 +55,55 @@ impl Interpreter {
         self.add_frame(frame)
     }
 
-    /// Goes on with the branches or iterations that did not succeed, and starts what may run beside them.
-    pub(super) fn resume_children(
+    /// Goes on with what did not succeed.
+    pub(super) fn resume_work(
         &mut self,
         id: FrameId,
         frame: &mut Frame,
         state: &State,
-        Unfinished { mut children, frames }: Unfinished,
+        unfinished: Unfinished,
+    ) -> Result<After, HistoryFull> {
+        frame.started_children = true;
+        match unfinished {
+            Unfinished::Children { children, frames } => {
+                self.resume_children(id, frame, state, (children, frames))
+            }
+            Unfinished::MapRun(in_flight) => self.resume_map_run(id, frame, state, in_flight),
+        }
+    }
+
+    fn resume_map_run(
+        &mut self,
+        id: FrameId,
+        frame: &mut Frame,
+        state: &State,
+        in_flight: MapRunInFlight,
+    ) -> Result<After, HistoryFull> {
+        let most = quota::MAP_RUN_REDRIVES;
+        if in_flight.redrive_count >= most {
+            let why = format!("The Map Run was redriven {most} times, which is as often as it can be.");
+            let failing = explained(frame, state, Failure::runtime(why));
+            return self.fail(id, frame, state, failing);
+        }
+        let (redrive_count, map_run_arn) = (in_flight.redrive_count + 1, Arc::clone(&in_flight.arn));
+        let details = EventDetails::MapRunRedriven { map_run_arn, redrive_count };
+        self.record(frame, HistoryEventType::MapRunRedriven, details)?;
+        self.map_runs.insert(in_flight.run, id);
+        self.commands.push(Command::RedriveMapRun(in_flight.run));
+        let started_event = frame.last_event;
+        frame.step = Step::MapRun(Box::new(MapRunInFlight { redrive_count, started_event, ..in_flight }));
+        Ok(After::Waiting)
+    }
+
+    /// Goes on with the branches or iterations that did not succeed, and starts what may run beside them.
+    fn resume_children(
+        &mut self,
+        id: FrameId,
+        frame: &mut Frame,
+        state: &State,
+        (mut children, frames): (Children, Vec<(usize, Frame)>),
     ) -> Result<After, HistoryFull> {
         let redriven = frame.last_event;
-        frame.started_children = true;
         for (slot, child) in frames {
             let child = self.resume_frame(Some(Parent { frame: id, slot }), child, redriven);
             children.running.push((slot, child));
@@ -94,12 +134,12 @@ impl Interpreter {
                 frame.unfinished = Some(Box::new(Unfinished::new(*children, frames)));
             }
             Step::Resume(unfinished) => frame.unfinished = Some(unfinished),
+            Step::MapRun(in_flight) => frame.unfinished = Some(Box::new(Unfinished::MapRun(*in_flight))),
             Step::Enter
             | Step::Work
             | Step::StartTask(_)
             | Step::Timer(_)
             | Step::Task(_)
-            | Step::MapRun(_)
             | Step::Finish(_)
             | Step::Fail(_) => {}
         }

@@ -83,7 +83,7 @@ impl Interpreter {
         match std::mem::replace(&mut frame.step, Step::Work) {
             Step::Enter => self.enter(frame, state),
             Step::Work => self.work(id, frame, state),
-            Step::Resume(unfinished) => self.resume_children(id, frame, state, *unfinished),
+            Step::Resume(unfinished) => self.resume_work(id, frame, state, *unfinished),
             Step::StartTask(in_flight) => states::task::start(self, id, frame, state, in_flight),
             Step::Finish(result) => match states::finish(self, frame, state, result) {
                 Ok(exit) => self.leave(frame, state, exit),

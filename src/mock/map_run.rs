@@ -6,7 +6,7 @@ use crate::model::map_run_record::MapRunRecord;
 use crate::model::{MapRunCounts, MapRunStatus, Timestamp};
 
 /// A Map Run as it was when it was asked for: the items of a Distributed Map, each run as an execution of its own.
-/// Every attempt of the Map state makes one. From [`ExecutionHandle::map_runs`].
+/// Every attempt of the Map state makes one; a redrive goes on with the last. From [`ExecutionHandle::map_runs`].
 #[derive(Debug, Clone)]
 pub struct MapRun {
     core: Core,
@@ -46,6 +46,12 @@ impl MapRun {
     #[must_use]
     pub const fn stop_date(&self) -> Option<Timestamp> {
         self.record.stop_date
+    }
+
+    /// How often it was redriven: 0 at first.
+    #[must_use]
+    pub const fn redrive_count(&self) -> u64 {
+        self.record.redrive_count
     }
 
     /// What became of the items.

@@ -76,6 +76,8 @@ pub(crate) enum EventDetails {
     MapStateStarted { length: usize },
     /// `MapRunStarted`.
     MapRunStarted { map_run_arn: Arc<str> },
+    /// `MapRunRedriven`: how often the Map Run was redriven, with this time.
+    MapRunRedriven { map_run_arn: Arc<str>, redrive_count: u64 },
     /// `MapIterationStarted`, …Succeeded, …Failed, …Aborted.
     MapIteration { name: Arc<str>, index: usize },
     /// `EvaluationFailed`.
@@ -125,6 +127,7 @@ impl EventDetails {
             | Self::TaskStarted(_)
             | Self::MapStateStarted { .. }
             | Self::MapRunStarted { .. }
+            | Self::MapRunRedriven { .. }
             | Self::MapIteration { .. } => None,
         }
     }
@@ -162,6 +165,10 @@ impl EventDetails {
             Self::Output { output } => to.payload("output", output),
             Self::Failed(failure) => to.failure(failure),
             Self::MapRunStarted { map_run_arn } => to.text("mapRunArn", map_run_arn),
+            Self::MapRunRedriven { map_run_arn, redrive_count } => {
+                to.text("mapRunArn", map_run_arn);
+                to.number("redriveCount", *redrive_count);
+            }
             Self::MapStateStarted { length } => to.number("length", *length as u64),
             Self::MapIteration { name, index } => {
                 to.text("name", name);
@@ -230,6 +237,7 @@ impl EventDetails {
             | Self::Failed(_)
             | Self::MapStateStarted { .. }
             | Self::MapRunStarted { .. }
+            | Self::MapRunRedriven { .. }
             | Self::MapIteration { .. }
             | Self::EvaluationFailed { .. } => {}
         }

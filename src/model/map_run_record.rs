@@ -14,6 +14,7 @@ pub(crate) struct MapRunRecord {
     pub(crate) start_date: Timestamp,
     /// `None` while it runs.
     pub(crate) stop_date: Option<Timestamp>,
+    pub(crate) redrive_count: u64,
     pub(crate) items: MapRunCounts,
     pub(crate) executions: MapRunCounts,
     /// The ARNs of the child executions that were started, in the order of the items.
@@ -75,4 +76,6 @@ pub struct MapRunCounts {
     pub timed_out: usize,
     /// Stopped.
     pub aborted: usize,
+    /// Ended without success, and about to run again since the Map Run was redriven.
+    pub pending_redrive: usize,
 }

@@ -59,6 +59,11 @@ pub(crate) const DIAGNOSTICS: usize = 100;
 /// How long `GetActivityTask` waits for a task.
 pub(crate) const ACTIVITY_POLL_TIME: Duration = Duration::from_secs(60);
 
+/// How often one Map Run can be redriven.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html>
+pub(crate) const MAP_RUN_REDRIVES: u64 = 1000;
+
 /// Client tokens of `RedriveExecution` that an execution remembers.
 pub(crate) const REDRIVE_TOKENS: usize = 10;
 

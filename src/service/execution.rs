@@ -87,6 +87,7 @@ pub(super) struct Step {
     pub(super) scheduled: Vec<TaskRequest>,
     pub(super) cancelled: Vec<TaskId>,
     pub(super) map_runs: Vec<MapRunRequest>,
+    pub(super) redriven: Vec<MapRunId>,
     pub(super) given_up: Vec<MapRunId>,
     pub(super) closed: bool,
 }
@@ -98,7 +99,7 @@ impl Execution {
             .with("executionArn", Arc::clone(self.arn()))
             .with("stateMachineArn", Arc::clone(self.state_machine_arn()))
             .with("name", Arc::clone(self.name()))
-            .with("status", self.status().as_str())
+            .with("status", self.status_name())
             .with_date("startDate", self.start_date())
             .with_optional("stopDate", self.stop_date().map(Timestamp::to_epoch_seconds))
     }
@@ -169,6 +170,20 @@ impl Execution {
             Some(Outcome::Failed(_)) => ExecutionStatus::Failed,
             Some(Outcome::TimedOut) => ExecutionStatus::TimedOut,
             Some(Outcome::Aborted(_)) => ExecutionStatus::Aborted,
+        }
+    }
+
+    /// As the API shows it: the status of a child execution that is about to run again is one of its own.
+    pub(super) fn status_name(&self) -> &'static str {
+        match &self.child_of {
+            Some(child) if child.awaits_redrive => "PENDING_REDRIVE",
+            Some(_) | None => self.status().as_str(),
+        }
+    }
+
+    pub(super) fn set_awaits_redrive(&mut self, awaits_redrive: bool) {
+        if let Some(child) = &mut self.child_of {
+            child.awaits_redrive = awaits_redrive;
         }
     }
 
@@ -243,6 +258,7 @@ impl Execution {
                 }
                 Command::ClearTimer(timer) => self.timetable.clear_timer(timer),
                 Command::StartMapRun(request) => step.map_runs.push(*request),
+                Command::RedriveMapRun(run) => step.redriven.push(run),
                 Command::AbortMapRun(run) => step.given_up.push(run),
             }
         }
@@ -264,8 +280,13 @@ impl Execution {
 
     /// Takes it up again: it runs from where it failed.
     pub(super) fn redrive(&mut self, now: Timestamp) {
-        self.ending = None;
         let at = self.timetable.touch(now);
+        self.go_on_at(at);
+    }
+
+    /// The same, at `at` of its own time.
+    pub(super) fn go_on_at(&mut self, at: Timestamp) {
+        self.ending = None;
         self.interpreter.redrive(at);
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::execution::Execution;
-use crate::model::{ExecutionStatus, Quota, Timestamp, quota};
+use crate::model::{ExecutionStatus, Quota, Quotas, Timestamp, quota};
 
 /// The latest client tokens of one execution, each with the answer to its call.
 #[derive(Debug, Clone, Default)]
@@ -48,22 +48,32 @@ impl Account {
         if matches!(status, ExecutionStatus::Running | ExecutionStatus::Succeeded) {
             return Some(format!("Execution is {status} and cannot be redriven"));
         }
+        if let Some(child) = &execution.child_of {
+            return Some(format!("Execution can only be redriven with its Map Run '{}'", child.map_run));
+        }
         let machine = self.machines.get(execution.state_machine_arn());
         let kept =
             machine.is_some_and(|machine| !machine.deleting && machine.generation == execution.generation);
-        let closed_at = execution.ending.as_ref().map_or(now, |ending| ending.closed_at);
-        let reason = if !kept {
-            "State machine is in DELETING status"
-        } else if !execution.interpreter.can_be_redriven() {
-            "Execution history event limit exceeded"
-        } else if execution.open_time() >= self.config.quotas.duration(Quota::ExecutionSeconds) {
-            "Execution has exceeded the max execution time"
-        } else if now.since(closed_at) >= self.config.quotas.duration(Quota::RedrivableSeconds) {
-            "Execution redrivable period exceeded"
+        if !kept {
+            return Some("State machine is in DELETING status".to_owned());
+        }
+        execution.why_too_late(&self.config.quotas, now).map(ToOwned::to_owned)
+    }
+}
+
+impl Execution {
+    /// What makes a redrive impossible for good, of an execution that did not succeed.
+    pub(super) fn why_too_late(&self, quotas: &Quotas, now: Timestamp) -> Option<&'static str> {
+        let closed_at = self.ending.as_ref().map_or(now, |ending| ending.closed_at);
+        if !self.interpreter.can_be_redriven() {
+            Some("Execution history event limit exceeded")
+        } else if self.open_time() >= quotas.duration(Quota::ExecutionSeconds) {
+            Some("Execution has exceeded the max execution time")
+        } else if now.since(closed_at) >= quotas.duration(Quota::RedrivableSeconds) {
+            Some("Execution redrivable period exceeded")
         } else {
-            return None;
-        };
-        Some(reason.to_owned())
+            None
+        }
     }
 }
 

@@ -206,6 +206,9 @@ impl Account {
         for request in step.map_runs {
             self.add_map_run(arn, request, at);
         }
+        for run in step.redriven {
+            self.redrive_map_run(arn, run, at);
+        }
         for run in step.given_up {
             self.give_up_map_run(arn, run);
         }

@@ -145,6 +145,12 @@ impl Timetable {
         }
     }
 
+    /// A child execution that had ended runs again from `at` of its parent's time on.
+    pub(super) fn rejoin(&mut self, parent: &Self, at: Timestamp, now: Timestamp) {
+        self.settled = parent.settled;
+        self.catch_up(at, now);
+    }
+
     /// What the execution's own clock shows.
     pub(super) fn own_time(&self, now: Timestamp) -> Timestamp {
         self.reached.max(self.to_own(now))

@@ -40,6 +40,9 @@ mod http;
 /// Machines in JSONata.
 #[cfg(all(feature = "sdk", feature = "jsonata"))]
 mod jsonata;
+/// Distributed Maps in JSONata.
+#[cfg(all(feature = "sdk", feature = "jsonata"))]
+mod jsonata_map_runs;
 /// `MockSfn` as its users see it, through the real SDK client.
 #[cfg(feature = "sdk")]
 mod mock;

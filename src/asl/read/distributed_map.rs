@@ -97,10 +97,15 @@ fn item_batcher(cursor: &Cursor<'_>, language: Language) -> Option<ItemBatcher> 
     let mut fields = cursor.fields()?;
     let items = ["MaxItemsPerBatch", "MaxItemsPerBatchPath"];
     let bytes = ["MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"];
-    fields.at_least_one(&[items, bytes].concat());
-    let max_items = field::number_or_path(&mut fields, items, 1..=*COUNT.end(), language);
-    let max_bytes = field::number_or_path(&mut fields, bytes, 1..=LARGEST_BATCH, language);
-    let batch_input = template(&mut fields, "BatchInput", language);
+    match language {
+        Language::JsonPath => fields.at_least_one(&[items, bytes].concat()),
+        Language::Jsonata => fields.at_least_one(&[items[0], bytes[0]]),
+    }
+    let mut number =
+        |names, range| field::number_or_path_within(&mut fields, "ItemBatcher/", names, range, language);
+    let max_items = number(items, 1..=*COUNT.end());
+    let max_bytes = number(bytes, 1..=LARGEST_BATCH);
+    let batch_input = template(&mut fields, "BatchInput", ("ItemBatcher", language));
     fields.finish();
     Some(ItemBatcher { max_items, max_bytes, batch_input })
 }
@@ -109,7 +114,7 @@ fn result_writer(cursor: &Cursor<'_>, language: Language) -> Option<ResultWriter
     let mut fields = cursor.fields()?;
     fields.at_least_one(&["Resource", "WriterConfig"]);
     let is_exported = s3_resource(&mut fields, &["s3:putObject"]).is_some();
-    let parameters = arguments(&mut fields, language);
+    let parameters = arguments(&mut fields, "ResultWriter", language);
     let format = fields.take("WriterConfig").and_then(|config| writer_config(&config));
     fields.finish();
     // Files show whole executions unless something else is said, and the output of the state their outputs.
@@ -162,18 +167,27 @@ pub(super) fn s3_resource(fields: &mut Fields<'_>, actions: &[&'static str]) -> 
     action
 }
 
-pub(super) fn arguments(fields: &mut Fields<'_>, language: Language) -> Option<PayloadTemplate> {
+/// `Parameters` or `Arguments` of the field `within` of the state.
+pub(super) fn arguments(
+    fields: &mut Fields<'_>,
+    within: &str,
+    language: Language,
+) -> Option<PayloadTemplate> {
     match language {
-        Language::JsonPath => template(fields, "Parameters", language),
-        Language::Jsonata => template(fields, "Arguments", language),
+        Language::JsonPath => template(fields, "Parameters", (within, language)),
+        Language::Jsonata => template(fields, "Arguments", (within, language)),
     }
 }
 
-fn template(fields: &mut Fields<'_>, name: &'static str, language: Language) -> Option<PayloadTemplate> {
+fn template(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    (within, language): (&str, Language),
+) -> Option<PayloadTemplate> {
     let cursor = fields.take(name)?;
     match language {
         Language::JsonPath => field::template(&cursor),
-        Language::Jsonata => jsonata::template(&cursor, name, &[]),
+        Language::Jsonata => jsonata::template(&cursor, &format!("{within}/{name}"), &[]),
     }
 }
 

@@ -115,6 +115,17 @@ fn unescaped(step: &str) -> String {
 /// A field with a whole number, or in JSONPath its twin with a path to one: `TimeoutSeconds`, `TimeoutSecondsPath`.
 pub(super) fn number_or_path(
     fields: &mut Fields<'_>,
+    names: [&'static str; 2],
+    range: RangeInclusive<u64>,
+    language: Language,
+) -> Option<Number> {
+    number_or_path_within(fields, "", names, range, language)
+}
+
+/// The same of a field of a field. `prefix` is what stands before its name in failures of JSONata: `ItemBatcher/`.
+pub(super) fn number_or_path_within(
+    fields: &mut Fields<'_>,
+    prefix: &str,
     [name, path_name]: [&'static str; 2],
     range: RangeInclusive<u64>,
     language: Language,
@@ -122,7 +133,7 @@ pub(super) fn number_or_path(
     if language == Language::Jsonata {
         let cursor = fields.take(name)?;
         if is_expression(cursor.value()) {
-            return jsonata::expression(&cursor, name).map(Number::Computed);
+            return jsonata::expression(&cursor, &format!("{prefix}{name}")).map(Number::Computed);
         }
         return cursor.integer(range).map(Number::Fixed);
     }

@@ -9,18 +9,19 @@ use super::{field, jsonata};
 use crate::asl::distributed_map::{
     CsvFormat, InputType, ItemFormat, ItemReader, ManifestType, MaxItems, ReadAction,
 };
+use crate::query::Expression;
 
 /// `ItemReader`.
 pub(super) fn read(cursor: &Cursor<'_>, language: Language) -> Option<ItemReader> {
     let mut fields = cursor.fields()?;
     fields.require(&["Resource"]);
     let action = s3_resource(&mut fields, &["s3:getObject", "s3:listObjectsV2"]);
-    let parameters = arguments(&mut fields, language);
+    let parameters = arguments(&mut fields, "ItemReader", language);
     let config = fields.take("ReaderConfig").and_then(|config| config.fields());
     fields.finish();
-    let (config, max_items) = match config {
+    let (mut config, max_items) = match config {
         Some(mut config) => {
-            let read = reader_config(&mut config);
+            let read = reader_config(&mut config, language);
             let max_items = max_items(&mut config, language);
             config.finish();
             (read, max_items)
@@ -31,7 +32,9 @@ pub(super) fn read(cursor: &Cursor<'_>, language: Language) -> Option<ItemReader
         "s3:listObjectsV2" => ReadAction::ListObjects { flatten: config.flatten },
         _ => ReadAction::GetObject,
     };
-    Some(ItemReader { parameters, max_items, format: config.into_format(action) })
+    let is_given = config.header_location != Some("FIRST_ROW");
+    let csv_headers = config.computed_headers.take().filter(|_| is_given);
+    Some(ItemReader { parameters, max_items, format: config.into_format(action), csv_headers })
 }
 
 /// `ReaderConfig`, word for word.
@@ -43,10 +46,11 @@ struct ReaderConfig {
     manifest_type: Option<&'static str>,
     flatten: bool,
     headers: Vec<Arc<str>>,
+    computed_headers: Option<Expression>,
     items_pointer: Option<Arc<str>>,
 }
 
-fn reader_config(fields: &mut Fields<'_>) -> ReaderConfig {
+fn reader_config(fields: &mut Fields<'_>, language: Language) -> ReaderConfig {
     let mut word = |name: &'static str, words: &[&'static str]| {
         fields.take(name).and_then(|cursor| cursor.one_of(name, words))
     };
@@ -58,11 +62,24 @@ fn reader_config(fields: &mut Fields<'_>) -> ReaderConfig {
     if input_type == Some("PARQUET") {
         fields.cursor().not_emulated("PARQUET files in an ItemReader");
     }
-    let headers = fields.take("CSVHeaders").filter(|headers| !field::is_expression(headers.value()));
-    let headers = headers.and_then(|headers| headers.items()).unwrap_or_default();
+    let (headers, computed_headers) = match fields.take("CSVHeaders") {
+        Some(headers) if language == Language::Jsonata && field::is_expression(headers.value()) => {
+            (Vec::new(), jsonata::expression(&headers, "ItemReader/ReaderConfig/CSVHeaders"))
+        }
+        headers => (headers.and_then(|headers| headers.items()).unwrap_or_default(), None),
+    };
     let headers = headers.iter().filter_map(|header| header.text()).map(Arc::from).collect();
     let items_pointer = fields.take("ItemsPointer").and_then(|pointer| pointer.text()).map(Arc::from);
-    ReaderConfig { input_type, header_location, delimiter, manifest_type, flatten, headers, items_pointer }
+    ReaderConfig {
+        input_type,
+        header_location,
+        delimiter,
+        manifest_type,
+        flatten,
+        headers,
+        computed_headers,
+        items_pointer,
+    }
 }
 
 impl ReaderConfig {

@@ -136,6 +136,7 @@ impl Call {
             | EventDetails::TaskFailed { .. }
             | EventDetails::MapStateStarted { .. }
             | EventDetails::MapRunStarted { .. }
+            | EventDetails::MapRunRedriven { .. }
             | EventDetails::MapIteration { .. }
             | EventDetails::EvaluationFailed { .. } => None,
         }

@@ -6,7 +6,7 @@ use super::{Begun, map, map_number};
 use crate::asl::definition::{Language, Map, State};
 use crate::asl::distributed_map::{DistributedMap, ItemBatcher, ItemReader, ResultFormat, Transformation};
 use crate::interpreter::command::Command;
-use crate::interpreter::data_flow::{filled, not_usable, through};
+use crate::interpreter::data_flow::{filled, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Frame, FrameId, Step};
 use crate::interpreter::history::HistoryFull;
@@ -17,7 +17,7 @@ use crate::interpreter::map_run::{
     ResultRequest, made_up_label,
 };
 use crate::model::{EventDetails, Failure, HistoryEventType, Json};
-use crate::query::{Evaluation, FailedEvaluation};
+use crate::query::{Evaluation, Expected};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -28,7 +28,7 @@ pub(super) fn begin(
     frame.started_children = false;
     let beginning = match beginning(interpreter, frame, state, map) {
         Ok(beginning) => beginning,
-        Err(failing) => return Ok(Err(failing)),
+        Err(failing) => return Ok(Err(map::before_start(frame, failing))),
     };
     if interpreter.is_trial() {
         return Ok(trial(interpreter, frame, (state, map, distributed), beginning));
@@ -40,16 +40,17 @@ pub(super) fn begin(
         .evaluate(frame, state, &input, |evaluation| asked(distributed, given, max_concurrency, evaluation));
     let asked = match asked {
         Ok(asked) => asked,
-        Err(failing) => return Ok(Err(failing)),
+        Err(failing) => return Ok(Err(map::before_start(frame, failing))),
     };
     let request = request(interpreter, state, distributed, asked);
     let details = EventDetails::MapRunStarted { map_run_arn: Arc::clone(&request.arn) };
     interpreter.record(frame, HistoryEventType::MapRunStarted, details)?;
     frame.started_children = true;
-    let run = request.run;
+    let (run, arn) = (request.run, Arc::clone(&request.arn));
     interpreter.map_runs.insert(run, id);
     interpreter.commands.push(Command::StartMapRun(Box::new(request)));
-    frame.step = Step::MapRun(Box::new(MapRunInFlight { run, started_event: frame.last_event, input }));
+    let started_event = frame.last_event;
+    frame.step = Step::MapRun(Box::new(MapRunInFlight { run, arn, redrive_count: 0, started_event, input }));
     Ok(Ok(Begun::Waiting))
 }
 
@@ -117,7 +118,7 @@ fn beginning(
 /// An array, or an object, whose members are items too.
 fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
     if state.language == Language::Jsonata {
-        return computed_items(map, evaluation);
+        return map::computed_items(map, evaluation);
     }
     let items = through(&map.items_path, evaluation)?;
     match items {
@@ -126,19 +127,6 @@ fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Js
             Err(map::no_array(map))
         }
     }
-}
-
-/// `Items`, or the input.
-fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
-    let items = match &map.items {
-        Some(items) => items.evaluate(evaluation)?,
-        None => evaluation.input.clone(),
-    };
-    if matches!(items, Json::Array(_) | Json::Object(_)) {
-        return Ok(items);
-    }
-    let cause = format!("Map state input must be an array or object but was: {}", items.compacted());
-    Err(not_usable(FailedEvaluation { field: None, after_evaluation: false }, cause, evaluation))
 }
 
 fn length(items: &Json) -> usize {
@@ -196,7 +184,18 @@ fn settings(
 fn read_request(reader: &ItemReader, evaluation: &mut Evaluation<'_>) -> Result<ReadRequest, Failure> {
     let max_items = map_number::max_items(&reader.max_items, evaluation)?;
     let arguments = filled(reader.parameters.as_ref(), evaluation)?;
-    Ok(ReadRequest { arguments, format: reader.format.clone(), max_items })
+    let mut format = reader.format.clone();
+    if let Some(headers) = &reader.csv_headers {
+        let headers = headers.evaluate_as(Expected::Array, evaluation)?;
+        let headers = headers.as_array().unwrap_or_default().iter();
+        format.csv.headers = Some(headers.map(header).collect());
+    }
+    Ok(ReadRequest { arguments, format, max_items })
+}
+
+/// A computed name of a column; what is no text is named by its JSON.
+fn header(name: &Json) -> Arc<str> {
+    name.as_str().map_or_else(|| name.to_text().into(), Arc::from)
 }
 
 fn batching(batcher: &ItemBatcher, evaluation: &mut Evaluation<'_>) -> Result<Batching, Failure> {

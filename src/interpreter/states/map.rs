@@ -47,7 +47,7 @@ pub(super) fn begin(
 }
 
 /// AWS records a Map as failed, although it never started, if one of its fields in JSONata fails.
-const fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
+pub(super) const fn before_start(frame: &mut Frame, failing: Failing) -> Failing {
     frame.started_children |= failing.evaluation.is_some();
     failing
 }
@@ -113,13 +113,14 @@ pub(super) fn no_array(map: &Map) -> Failure {
     Failure::runtime(format!("Reference path \"{path}\" must point to array."))
 }
 
-/// `Items`, or the input.
-fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+/// `Items`, or the input. The members of an object are items of a Distributed Map alone.
+pub(super) fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    let expected = if map.distributed.is_some() { Expected::Items } else { Expected::Array };
     let items = match &map.items {
-        Some(items) => items.evaluate_as(Expected::Array, evaluation)?,
+        Some(items) => items.evaluate_as(expected, evaluation)?,
         None => evaluation.input.clone(),
     };
-    if items.as_array().is_some() {
+    if items.as_array().is_some() || (map.distributed.is_some() && items.as_object().is_some()) {
         return Ok(items);
     }
     let cause = format!("Map state input must be an array but was: {}", items.compacted());

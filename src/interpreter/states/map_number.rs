@@ -1,4 +1,4 @@
-//! The numbers of Map states: written out, or found in the input at a path.
+//! The numbers of Map states: written out, found in the input at a path, or computed in JSONata.
 
 use crate::asl::definition::Number;
 use crate::asl::distributed_map::{MaxItems, Percentage};
@@ -35,10 +35,7 @@ pub(super) fn not_negative(
 pub(super) fn max_items(max_items: &MaxItems, evaluation: &mut Evaluation<'_>) -> Result<i64, Failure> {
     match max_items {
         MaxItems::Fixed(number) => Ok(*number),
-        MaxItems::Computed(expression) => {
-            let whole = expression.evaluate_whole(0, evaluation)?;
-            Ok(i64::try_from(whole).unwrap_or(i64::MAX))
-        }
+        MaxItems::Computed(expression) => expression.evaluate_integer(evaluation),
         MaxItems::At(path) => {
             let value = selected(path, evaluation)?;
             integer(&value).ok_or_else(|| not_valid("MaxItemsPath", "integer", path, &value))

@@ -56,7 +56,10 @@ fn drive(
                     timers.insert((deadline, purpose == TimerPurpose::ExecutionTimeout, timer), ());
                 }
                 Command::ClearTimer(gone) => timers.retain(|(_, _, timer), ()| *timer != gone),
-                Command::CancelTask(_) | Command::StartMapRun(_) | Command::AbortMapRun(_) => {}
+                Command::CancelTask(_)
+                | Command::StartMapRun(_)
+                | Command::RedriveMapRun(_)
+                | Command::AbortMapRun(_) => {}
             }
         }
         for task in &tasks {

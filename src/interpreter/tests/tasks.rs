@@ -148,6 +148,7 @@ fn activity(fields: &str) -> (Interpreter, TaskId) {
         | Command::SetTimer { .. }
         | Command::ClearTimer(_)
         | Command::StartMapRun(_)
+        | Command::RedriveMapRun(_)
         | Command::AbortMapRun(_) => None,
     });
     (interpreter, asked.unwrap())
@@ -177,6 +178,7 @@ fn the_clocks_of_an_activity_start_with_its_worker() {
             | Command::CancelTask(_)
             | Command::ClearTimer(_)
             | Command::StartMapRun(_)
+            | Command::RedriveMapRun(_)
             | Command::AbortMapRun(_) => None,
         })
         .collect();

@@ -25,6 +25,8 @@ const CUT: &str = "A JSONata expression must start with '{%' and end with '%}'";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expected {
     Array,
+    /// An array, or an object, whose members are items too.
+    Items,
     Boolean,
     Number,
     String,
@@ -113,6 +115,12 @@ impl Expression {
         })
     }
 
+    /// The same, of a field that takes any whole number.
+    pub(crate) fn evaluate_integer(&self, evaluation: &mut Evaluation<'_>) -> Result<i64, Failure> {
+        let value = self.evaluate_as(Expected::Number, evaluation)?;
+        value.as_i64().ok_or_else(|| self.unexpected("integer", &value, evaluation))
+    }
+
     fn unexpected(&self, expected: &str, value: &Json, evaluation: &mut Evaluation<'_>) -> Failure {
         let found = value.type_name();
         let why = format!(
@@ -135,7 +143,7 @@ impl Expression {
 impl Expected {
     const fn name(self) -> &'static str {
         match self {
-            Self::Array => "array",
+            Self::Array | Self::Items => "array",
             Self::Boolean => "boolean",
             Self::Number => "number",
             Self::String => "string",
@@ -143,6 +151,6 @@ impl Expected {
     }
 
     fn takes(self, value: &Json) -> bool {
-        value.type_name() == self.name()
+        value.type_name() == self.name() || (self == Self::Items && value.as_object().is_some())
     }
 }

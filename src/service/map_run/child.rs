@@ -24,16 +24,25 @@ pub(in crate::service) struct ChildOf {
     /// Its place among the executions of the Map Run.
     pub(in crate::service) place: usize,
     pub(in crate::service) items: usize,
+    /// It did not succeed, its Map Run was redriven, and its turn has not come yet.
+    pub(in crate::service) awaits_redrive: bool,
     /// `ItemProcessor`, which is its definition.
     pub(in crate::service) definition_text: Arc<str>,
 }
 
+/// A child execution that is to start.
+pub(super) struct Wanted<'w> {
+    pub(super) batch: &'w Batch,
+    /// The place and the name of the one that did not succeed, whose place it takes.
+    pub(super) instead_of: Option<(usize, Arc<str>)>,
+}
+
 impl Account {
-    /// Starts the next child execution of a Map Run, at `at` of the time of the execution that waits. Gives its place.
+    /// Starts a child execution of a Map Run, at `at` of the time of the execution that waits. Gives its place.
     pub(super) fn start_child(
         &mut self,
         run_arn: &Arc<str>,
-        batch: &Batch,
+        Wanted { batch, instead_of }: Wanted<'_>,
         at: Timestamp,
         now: Timestamp,
     ) -> Option<usize> {
@@ -42,7 +51,10 @@ impl Account {
         let parent = self.executions.get(&run.execution_arn)?;
         let about = parent.interpreter.about();
         let child_type = run.request.map.child_type;
-        let name = run.ids.next_uuid();
+        let name = match &instead_of {
+            Some((_, name)) => Arc::clone(name),
+            None => run.ids.next_uuid().into(),
+        };
         let machine = format!("{}/{}", about.state_machine_name, run.request.label);
         let arn: Arc<str> = match child_type {
             StateMachineType::Standard => about.place.execution(&machine, &name),
@@ -50,10 +62,16 @@ impl Account {
         }
         .into();
         let (input, text) = batch.input.compacted().remembering_text();
-        let place = run.child_starts(Arc::clone(&arn), batch.items);
+        let place = match instead_of {
+            Some((place, _)) => {
+                run.replace_child(place, Arc::clone(&arn));
+                place
+            }
+            None => run.child_starts(Arc::clone(&arn), batch.items),
+        };
         let about = About {
             execution_arn: arn,
-            execution_name: name.into(),
+            execution_name: name,
             state_machine_arn: Arc::clone(&run.state_machine_arn),
             state_machine_type: child_type,
             state_machine_version_arn: None,
@@ -71,6 +89,7 @@ impl Account {
             label: Arc::clone(&run.request.label),
             place,
             items: batch.items,
+            awaits_redrive: false,
             definition_text: Arc::clone(&run.request.map.processor_text),
         };
         let child = Execution {
@@ -96,6 +115,17 @@ impl Account {
         self.executions_started = number;
         self.add_execution(child, now);
         Some(place)
+    }
+
+    /// Takes up a child execution again, at `at` of the time of the execution that waits.
+    pub(super) fn redrive_child(&mut self, arn: &Arc<str>, at: Timestamp, now: Timestamp) {
+        let Some(mut child) = self.executions.remove(arn) else { return };
+        let run = child.child_of.as_ref().and_then(|child_of| self.map_runs.get(&child_of.map_run));
+        if let Some(parent) = run.and_then(|run| self.executions.get(&run.execution_arn)) {
+            child.timetable.rejoin(&parent.timetable, at, now);
+        }
+        child.go_on_at(child.timetable.reached());
+        self.add_execution(child, now);
     }
 
     /// Stops a child execution, at `at` of the time of the execution that waits.

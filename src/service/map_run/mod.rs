@@ -6,10 +6,11 @@ mod items;
 mod limits;
 mod outcome;
 mod progress;
+mod redrive;
 mod results;
 pub(super) mod run;
 
 pub(super) use child::ChildOf;
 pub(super) use items::ItemList;
 pub(super) use progress::News;
-pub(super) use results::redrive_status;
+pub(super) use redrive::redrive_status;

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::batches::{Batch, Batcher};
+use super::child::Wanted;
 use super::items::ItemList;
 use super::run::{MapRun, Tally, Work};
 use crate::interpreter::interpret::Interpreter;
@@ -46,10 +47,13 @@ impl Account {
             status: MapRunStatus::Running,
             start_date: at,
             stop_date: None,
+            redrive_count: 0,
+            redrive_date: None,
             settings: request.settings,
             work: Work::Unread,
             children: Vec::new(),
             running: BTreeSet::new(),
+            awaiting_redrive: BTreeSet::new(),
             executions: Tally::default(),
             items: Tally::default(),
             reached: at,
@@ -62,9 +66,13 @@ impl Account {
 
     /// An execution no longer wants its Map Run.
     pub(in crate::service) fn give_up_map_run(&mut self, execution_arn: &Arc<str>, id: MapRunId) {
-        let is_it = |run: &&MapRun| run.request.run == id && run.execution_arn == *execution_arn;
-        let arn = self.map_runs.values().rev().find(is_it).map(|run| Arc::clone(&run.request.arn));
+        let arn = self.map_run_arn(execution_arn, id);
         self.map_run_news.extend(arn.map(News::Aborted));
+    }
+
+    pub(super) fn map_run_arn(&self, execution_arn: &Arc<str>, id: MapRunId) -> Option<Arc<str>> {
+        let is_it = |run: &&MapRun| run.request.run == id && run.execution_arn == *execution_arn;
+        self.map_runs.values().rev().find(is_it).map(|run| Arc::clone(&run.request.arn))
     }
 
     /// Lets all Map Runs go on as far as they can.
@@ -97,6 +105,9 @@ impl Account {
         if !parent.is_some_and(|parent| parent.interpreter.awaits_map_run(run.request.run)) {
             return; // It was given up in the moment that it was asked for, which is the next piece of news.
         }
+        if run.is_planned() {
+            return self.begin_redriven(arn, now);
+        }
         let at = run.reached;
         let list = match &run.request.source {
             ItemSource::Given(items) => Ok(ItemList::given(items.clone())),
@@ -108,6 +119,29 @@ impl Account {
             Ok(()) => self.go_on(arn, at, now),
             Err(failure) => self.fail_map_run(arn, failure, at, now),
         }
+    }
+
+    /// Goes on after a redrive, unless what cannot run again is too much already.
+    fn begin_redriven(&mut self, arn: &Arc<str>, now: Timestamp) {
+        let Some(run) = self.map_runs.get(arn) else { return };
+        let at = run.reached;
+        match run.intolerable() {
+            Some(failure) => self.fail_map_run(arn, failure, at, now),
+            None => self.go_on(arn, at, now),
+        }
+    }
+
+    /// Starts a child execution if that is not one too many.
+    pub(super) fn start_counted(
+        &mut self,
+        (arn, root): (&Arc<str>, &Arc<str>),
+        wanted: Wanted<'_>,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        self.count_child(root)?;
+        let place = self.start_child(arn, wanted, at, now);
+        place.map_or(Ok(()), |place| self.count_payloads(arn, place))
     }
 
     /// Starts what there is room for, and ends the run when nothing is left.
@@ -128,14 +162,16 @@ impl Account {
                 let parent_arn = Arc::clone(parent.arn());
                 return self.stop(&parent_arn, Failure { error: None, cause: None }, now);
             }
-            let next = next_batch(run, &mut parent.interpreter);
             let root = Arc::clone(parent.root());
-            let Some(next) = next else { return };
-            let started = next.and_then(|batch| {
-                self.count_child(&root)?;
-                let place = self.start_child(arn, &batch, at, now);
-                place.map_or(Ok(()), |place| self.count_payloads(arn, place))
-            });
+            let started = if run.awaiting_redrive.is_empty() {
+                let Some(next) = next_batch(run, &mut parent.interpreter) else { return };
+                next.and_then(|batch| {
+                    let wanted = Wanted { batch: &batch, instead_of: None };
+                    self.start_counted((arn, &root), wanted, at, now)
+                })
+            } else {
+                self.redrive_next_child((arn, &root), at, now)
+            };
             if let Err(failure) = started {
                 return self.fail_map_run(arn, failure, at, now);
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::redrive::redrive_status;
 use super::run::{MapRun, Work};
 use crate::asl::distributed_map::Transformation;
 use crate::model::failure::error_name;
@@ -146,8 +147,9 @@ fn row(execution: &Execution) -> Json {
     put("Name", Some(text(execution.name())));
     put("Output", execution.output().map(|output| Json::from(output.to_text())));
     put("OutputDetails", execution.output().map(|_| included()));
-    put("RedriveCount", Some(Json::Int(0)));
-    let (status, reason) = redrive_status(execution);
+    put("RedriveCount", Some(Json::from(execution.redriven().map_or(0, |redriven| redriven.count))));
+    let closed_at = execution.ending.as_ref().map_or(execution.start_date(), |ending| ending.closed_at);
+    let (status, reason) = redrive_status(execution, closed_at);
     put("RedriveStatus", Some(Json::from(status)));
     put("RedriveStatusReason", reason.map(Json::from));
     put("StartDate", Some(Json::from(execution.start_date().to_string())));
@@ -155,15 +157,6 @@ fn row(execution: &Execution) -> Json {
     put("Status", Some(Json::from(execution.status().as_str())));
     put("StopDate", execution.stop_date().map(|date| Json::from(date.to_string())));
     Json::object(row)
-}
-
-/// Whether the redrive of a Map Run would run a child execution again, and why not.
-pub(in crate::service) fn redrive_status(execution: &Execution) -> (&'static str, Option<String>) {
-    let status = execution.status();
-    if matches!(status, ExecutionStatus::Running | ExecutionStatus::Succeeded) {
-        return ("NOT_REDRIVABLE", Some(format!("Execution is {status} and cannot be redriven")));
-    }
-    ("REDRIVABLE_BY_MAP_RUN", None)
 }
 
 /// What no execution was started for. The inputs of single items are not known, since `ItemSelector` has not

@@ -23,6 +23,9 @@ pub(in crate::service) struct MapRun {
     pub(in crate::service) status: MapRunStatus,
     pub(in crate::service) start_date: Timestamp,
     pub(in crate::service) stop_date: Option<Timestamp>,
+    pub(in crate::service) redrive_count: u64,
+    /// Of the last redrive.
+    pub(in crate::service) redrive_date: Option<Timestamp>,
     /// As they are now: `UpdateMapRun` may have changed them.
     pub(in crate::service) settings: MapRunSettings,
     pub(super) work: Work,
@@ -30,6 +33,8 @@ pub(in crate::service) struct MapRun {
     pub(in crate::service) children: Vec<Child>,
     /// The places in `children` of those that have not ended.
     pub(super) running: BTreeSet<usize>,
+    /// The places of those that did not succeed and are about to run again.
+    pub(super) awaiting_redrive: BTreeSet<usize>,
     pub(in crate::service) executions: Tally,
     pub(in crate::service) items: Tally,
     /// The latest instant at which something happened to it, in the time of the execution that waits.
@@ -70,11 +75,12 @@ pub(in crate::service) struct Tally {
     pub(in crate::service) failed: usize,
     pub(in crate::service) timed_out: usize,
     pub(in crate::service) aborted: usize,
+    pub(in crate::service) pending_redrive: usize,
 }
 
 impl Tally {
     pub(in crate::service) const fn pending(&self) -> usize {
-        let others = self.running + self.succeeded + self.unsuccessful();
+        let others = self.running + self.succeeded + self.unsuccessful() + self.pending_redrive;
         self.total.saturating_sub(others)
     }
 
@@ -94,6 +100,23 @@ impl Tally {
         }
     }
 
+    /// What ended like this is to run again.
+    const fn await_redrive(&mut self, count: usize, status: ExecutionStatus) {
+        let ended = match status {
+            ExecutionStatus::Failed => &mut self.failed,
+            ExecutionStatus::TimedOut => &mut self.timed_out,
+            ExecutionStatus::Aborted => &mut self.aborted,
+            ExecutionStatus::Running | ExecutionStatus::Succeeded => return,
+        };
+        *ended = ended.saturating_sub(count);
+        self.pending_redrive += count;
+    }
+
+    const fn start_again(&mut self, count: usize) {
+        self.pending_redrive = self.pending_redrive.saturating_sub(count);
+        self.running += count;
+    }
+
     fn record(&self) -> MapRunCounts {
         MapRunCounts {
             total: self.total,
@@ -103,6 +126,7 @@ impl Tally {
             failed: self.failed,
             timed_out: self.timed_out,
             aborted: self.aborted,
+            pending_redrive: self.pending_redrive,
         }
     }
 }
@@ -124,7 +148,11 @@ impl MapRun {
         self.running.len() < most
     }
 
+    /// Whether nothing is left to be started.
     pub(super) fn is_started_whole(&self) -> bool {
+        if !self.awaiting_redrive.is_empty() {
+            return false;
+        }
         match &self.work {
             Work::Unread => false,
             Work::Items { list, next } => *next >= list.len(),
@@ -150,6 +178,42 @@ impl MapRun {
         self.executions.running += 1;
         self.items.running += items;
         place
+    }
+
+    /// The run goes on although it had ended.
+    pub(super) fn redriven(&mut self, at: Timestamp) {
+        self.status = MapRunStatus::Running;
+        self.stop_date = None;
+        self.redrive_count += 1;
+        self.redrive_date = Some(at);
+        self.reached = self.reached.max(at);
+    }
+
+    /// A child execution that ended like this is to run again.
+    pub(super) fn child_awaits_redrive(&mut self, place: usize, status: ExecutionStatus) {
+        if self.awaiting_redrive.insert(place) {
+            let items = self.children.get(place).map_or(0, |child| child.items);
+            self.executions.await_redrive(1, status);
+            self.items.await_redrive(items, status);
+        }
+    }
+
+    /// The first child execution that is to run again does.
+    pub(super) fn next_redriven_child(&mut self) -> Option<(usize, Child)> {
+        let place = self.awaiting_redrive.pop_first()?;
+        let child = self.children.get(place)?.clone();
+        self.running.insert(place);
+        self.executions.start_again(1);
+        self.items.start_again(child.items);
+        Some((place, child))
+    }
+
+    /// Another execution takes the place of one that did not succeed.
+    pub(super) fn replace_child(&mut self, place: usize, arn: Arc<str>) {
+        if let Some(child) = self.children.get_mut(place) {
+            child.arn = arn;
+            child.counted_bytes = 0;
+        }
     }
 
     /// A child execution has ended. `false` if that was known.
@@ -201,6 +265,7 @@ impl MapRun {
             status: self.status,
             start_date: self.start_date,
             stop_date: self.stop_date,
+            redrive_count: self.redrive_count,
             items: self.items.record(),
             executions: self.executions.record(),
             children: self.children.iter().map(|child| Arc::clone(&child.arn)).collect(),

@@ -43,7 +43,7 @@ impl Output<'_> {
 pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json, ApiError> {
     let execution = account.describable_execution(call, call.required("executionArn"))?;
     let (redrive_status, reason) = if execution.child_of.is_some() {
-        redrive_status(execution)
+        redrive_status(execution, call.now)
     } else {
         match account.why_not_redrivable(execution, call.now) {
             Some(why) => ("NOT_REDRIVABLE", Some(why)),

@@ -45,8 +45,8 @@ impl<'c> Input<'c> {
     }
 
     fn includes(&self, execution: &Execution) -> bool {
-        self.status_filter.is_none_or(|status| execution.status().as_str() == status)
-            && self.redriven.is_none_or(|redriven| !redriven)
+        self.status_filter.is_none_or(|status| execution.status_name() == status)
+            && self.redriven.is_none_or(|redriven| execution.redriven().is_some() == redriven)
     }
 }
 

@@ -7,6 +7,7 @@ mod client;
 mod faults;
 mod jobs;
 mod map_items;
+mod map_run_redrive;
 mod map_runs;
 mod nested;
 mod quotas;
