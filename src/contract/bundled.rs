@@ -28,14 +28,17 @@ const FILES: &[(&str, &str)] = files! {
     "api/express/synchronous.json",
     "api/history/events.json",
     "api/history/tasks.json",
+    "api/map-runs/map-runs.json",
     "api/nested/nested.json",
     "api/redrive/redrive.json",
     "api/state-machines/state-machines.json",
     "api/state-machines/validate.json",
     "api/tags/tags.json",
+    "api/test-state/test-state.json",
     "api/tokens/tokens.json",
     "api/versions/aliases.json",
     "api/versions/versions.json",
+    "asl/data-flow/states.json",
     "limits/executions.json",
 };
 

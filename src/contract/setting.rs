@@ -28,9 +28,9 @@ pub(super) fn new_mock(clause: &Clause) -> Result<MockSfn, String> {
     }
     let sfn = builder.build();
     for (name, content) in &clause.objects {
-        let (bucket, key) = name.split_once('/').ok_or_else(|| {
-            format!("`{name}` is no object: write the bucket, a `/`, and the key")
-        })?;
+        let (bucket, key) = name
+            .split_once('/')
+            .ok_or_else(|| format!("`{name}` is no object: write the bucket, a `/`, and the key"))?;
         let text = content.as_str().map_or_else(|| content.to_text(), str::to_owned);
         sfn.objects().put(bucket, key, text);
     }

@@ -182,9 +182,12 @@ fn tolerated_percentage(
     [name, path_name]: [&'static str; 2],
     language: Language,
 ) -> Option<Percentage> {
-    let literal = fields
-        .take(name)
-        .filter(|cursor| language == Language::JsonPath || !field::is_expression(cursor.value()));
+    let literal = fields.take(name);
+    if let Some(cursor) = literal.as_ref().filter(|cursor| field::is_expression(cursor.value()))
+        && language == Language::Jsonata
+    {
+        return jsonata::expression(cursor, name).map(Percentage::Computed);
+    }
     let fixed = literal.as_ref().and_then(|cursor| cursor.number());
     if let (Some(cursor), Some(percentage)) = (literal, fixed)
         && !(0.0..=100.0).contains(&percentage)

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
 use super::distributed_map::{arguments, s3_resource};
-use super::field;
 use super::report::Language;
+use super::{field, jsonata};
 use crate::asl::distributed_map::{
     CsvFormat, InputType, ItemFormat, ItemReader, ManifestType, MaxItems, ReadAction,
 };
@@ -100,7 +100,13 @@ impl ReaderConfig {
 
 fn max_items(fields: &mut Fields<'_>, language: Language) -> MaxItems {
     // A negative MaxItems fails when it runs.
-    let fixed = fields.take("MaxItems").filter(|count| !field::is_expression(count.value()));
+    let fixed = fields.take("MaxItems");
+    if let Some(cursor) = fixed.as_ref().filter(|cursor| field::is_expression(cursor.value()))
+        && language == Language::Jsonata
+        && let Some(expression) = jsonata::expression(cursor, "ItemReader/ReaderConfig/MaxItems")
+    {
+        return MaxItems::Computed(expression);
+    }
     let fixed = fixed.and_then(|count| count.expect("Integer", count.value().as_i64()));
     if language == Language::JsonPath {
         fields.at_most_one(&["MaxItems", "MaxItemsPath"]);
