@@ -65,7 +65,12 @@ pub fn exchange(requests: &[u8]) {
         let operation = String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
         let target = format!("AWSStepFunctions.{operation}");
         let body = parts.next().unwrap_or_default();
-        let request = Request { target: Some(&target), authorization: Some(&operation), body };
+        let request = Request {
+            target: Some(&target),
+            authorization: Some(&operation),
+            trace_id: Some(&operation),
+            body,
+        };
         // Some answers have to be waited for: such a caller goes away.
         let answer = pin!(core.answer(request)).poll(&mut Context::from_waker(Waker::noop()));
         if let Poll::Ready(Some(response)) = answer {

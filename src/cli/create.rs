@@ -83,7 +83,7 @@ fn invalid(path: &Path, findings: &[String]) -> String {
 async fn call(core: &Core, operation: Operation, input: &Json) -> Result<Json, Json> {
     let target = format!("AWSStepFunctions.{}", operation.name());
     let body = input.to_text();
-    let request = Request { target: Some(&target), authorization: None, body: body.as_bytes() };
+    let request = Request { target: Some(&target), body: body.as_bytes(), ..Request::default() };
     // Nobody can have asked for a fault yet.
     let Some(response) = core.answer(request).await else { return Err(Json::Null) };
     let body = Json::parse(&response.body).unwrap_or(Json::Null);

@@ -115,6 +115,7 @@ impl HttpConnector for InProcess {
             let request = Request {
                 target: request.headers().get("x-amz-target"),
                 authorization: request.headers().get("authorization"),
+                trace_id: request.headers().get("x-amzn-trace-id"),
                 body,
             };
             match core.answer(request).await {

@@ -8,12 +8,14 @@ use crate::model::{ApiError, Json, Operation};
 use crate::service::account::Caller;
 
 /// What of an HTTP request matters. Method, path and host do not: a `sync-` host is as good as any.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Request<'a> {
     /// The header `X-Amz-Target`.
     pub(crate) target: Option<&'a str>,
     /// The header `Authorization`. Signatures are not checked; the region is read from it.
     pub(crate) authorization: Option<&'a str>,
+    /// The header `X-Amzn-Trace-Id`: what an execution is traced as.
+    pub(crate) trace_id: Option<&'a str>,
     pub(crate) body: &'a [u8],
 }
 
@@ -41,7 +43,7 @@ impl<'a> Request<'a> {
     /// Who calls which operation with what, or why that cannot be told. An empty body is an empty object.
     pub(crate) fn read(&self, origin: &Origin) -> Result<(Caller, Operation, Json), ApiError> {
         let operation = self.operation()?;
-        let input = self.input()?;
+        let input = self.with_trace_id(operation, self.input()?);
         let region = self.region().unwrap_or(&origin.default_region);
         let place = Place::of_region(region, &origin.account_id);
         Ok((Caller { place }, operation, input))
@@ -70,6 +72,21 @@ impl<'a> Request<'a> {
         Json::parse(text).map_err(|error| unreadable(error.to_string()))
     }
 
+    /// The header wins over the member `traceHeader` of the two operations that have it.
+    ///
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html>
+    fn with_trace_id(&self, operation: Operation, input: Json) -> Json {
+        let starts = matches!(operation, Operation::StartExecution | Operation::StartSyncExecution);
+        match (self.trace_id.filter(|_| starts), input.as_object()) {
+            (Some(trace_id), Some(members)) => {
+                let mut members = members.clone();
+                members.insert("traceHeader".into(), Json::string(trace_id));
+                Json::object(members)
+            }
+            (Some(_) | None, _) => input,
+        }
+    }
+
     /// The region in `Credential=AKID/20251121/us-east-1/states/aws4_request`.
     fn region(&self) -> Option<&str> {
         let (_, credential) = self.authorization?.split_once("Credential=")?;
@@ -89,7 +106,7 @@ mod tests {
 
     fn read(target: Option<&str>, authorization: Option<&str>, body: &[u8]) -> Result<String, String> {
         let origin = Origin { account_id: "123456789012".into(), default_region: "us-east-1".into() };
-        match (Request { target, authorization, body }).read(&origin) {
+        match (Request { target, authorization, trace_id: None, body }).read(&origin) {
             Ok((caller, operation, input)) => {
                 Ok(format!("{} {operation} {input}", caller.place.state_machine("m")))
             }
@@ -132,6 +149,31 @@ mod tests {
             check_region(authorization, default);
         }
         assert!(read(START, None, b"{}").unwrap().starts_with(default));
+    }
+
+    #[track_caller]
+    fn check_traced(operation: &str, body: &str, expected: &str) {
+        let origin = Origin { account_id: "123456789012".into(), default_region: "us-east-1".into() };
+        let target = format!("AWSStepFunctions.{operation}");
+        let request = Request {
+            target: Some(&target),
+            trace_id: Some("Root=2"),
+            body: body.as_bytes(),
+            authorization: None,
+        };
+        assert_eq!(request.read(&origin).unwrap().2.to_text(), expected);
+    }
+
+    #[test]
+    fn the_header_wins_over_the_trace_header_in_the_body() {
+        check_traced(
+            "StartExecution",
+            r#"{"traceHeader":"Root=1","name":"e"}"#,
+            r#"{"traceHeader":"Root=2","name":"e"}"#,
+        );
+        check_traced("StartSyncExecution", "{}", r#"{"traceHeader":"Root=2"}"#);
+        check_traced("StartExecution", "[1]", "[1]");
+        check_traced("ListStateMachines", "{}", "{}");
     }
 
     #[test]

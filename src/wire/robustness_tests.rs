@@ -20,7 +20,7 @@ impl Door {
 
     fn exchange(&mut self, operation: &str, body: &[u8]) -> Response {
         let target = format!("AWSStepFunctions.{operation}");
-        let request = Request { target: Some(&target), authorization: None, body };
+        let request = Request { target: Some(&target), body, ..Request::default() };
         Response::new(self.answer(&request), "id")
     }
 

@@ -27,6 +27,7 @@ impl Exchange for Straight {
             let asked = wire::Request {
                 target: request.header("x-amz-target"),
                 authorization: request.header("authorization"),
+                trace_id: request.header("x-amzn-trace-id"),
                 body: &request.body,
             };
             self.0.answer(asked).await.map(as_http).ok_or_else(|| "the connection was dropped".to_owned())

@@ -69,6 +69,7 @@ impl<A: Answer> Exchange<A> {
         let request = wire::Request {
             target: text_of(&head.headers, &HeaderName::from_static("x-amz-target")),
             authorization: text_of(&head.headers, &AUTHORIZATION),
+            trace_id: text_of(&head.headers, &HeaderName::from_static("x-amzn-trace-id")),
             body: &body,
         };
         match self.answerer.answer(request).await {

@@ -145,7 +145,7 @@ impl Match for CallMatcher {
 
 fn operation(request: &Request) -> Option<&str> {
     let target = header(request, "x-amz-target");
-    let call = wire::Request { target, authorization: None, body: &[] };
+    let call = wire::Request { target, ..wire::Request::default() };
     call.operation_name()
 }
 

@@ -96,6 +96,7 @@ impl Respond for Responder {
         let call = wire::Request {
             target: header(request, "x-amz-target"),
             authorization: header(request, "authorization"),
+            trace_id: header(request, "x-amzn-trace-id"),
             body: &request.body,
         };
         let mut answer = pin!(self.core.answer(call));
