@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::definition::{Definition, Number};
 use crate::model::StateMachineType;
-use crate::query::{Path, PayloadTemplate};
+use crate::query::{Expression, Path, PayloadTemplate};
 
 /// The part of a Map whose processor runs as executions of its own.
 #[derive(Debug)]
@@ -24,11 +24,12 @@ pub(crate) struct DistributedMap {
     pub(crate) tolerated_failure_percentage: Option<Percentage>,
 }
 
-/// A percentage that is written out, or found in the state's input at a path.
+/// A percentage that is written out, found in the state's input at a path, or computed.
 #[derive(Debug)]
 pub(crate) enum Percentage {
     Fixed(f64),
     At(Path),
+    Computed(Expression),
 }
 
 /// Items out of a bucket.
@@ -45,6 +46,7 @@ pub(crate) struct ItemReader {
 pub(crate) enum MaxItems {
     Fixed(i64),
     At(Path),
+    Computed(Expression),
 }
 
 /// What is read, and how items come out of it.

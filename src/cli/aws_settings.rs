@@ -143,10 +143,10 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(found: Result<AwsSettings, String>, credentials: (&str, &str, Option<&str>), region: &str) {
+    fn check(found: &Result<AwsSettings, String>, credentials: (&str, &str, Option<&str>), region: &str) {
         let (id, secret, token) = credentials;
         let credentials = Some(Credentials::new(id, secret, token.map(str::to_owned)));
-        assert_eq!(found, Ok(AwsSettings { credentials, region: Some(region.to_owned()) }));
+        assert_eq!(*found, Ok(AwsSettings { credentials, region: Some(region.to_owned()) }));
     }
 
     const KEYS: [(&str, &str); 3] =
@@ -155,10 +155,10 @@ mod tests {
     #[test]
     fn the_environment_comes_before_the_default_profile_but_not_before_one_that_is_asked_for() {
         let home = Home::new();
-        check(home.find(None, &[]), ("A", "B", None), "r");
-        check(home.find(None, &KEYS), ("X", "Y", None), "eu-north-1");
-        check(home.find(Some("work"), &KEYS), ("C", "D", Some("E==")), "eu-west-1");
-        check(home.find(None, &[("AWS_PROFILE", "work")]), ("C", "D", Some("E==")), "eu-west-1");
+        check(&home.find(None, &[]), ("A", "B", None), "r");
+        check(&home.find(None, &KEYS), ("X", "Y", None), "eu-north-1");
+        check(&home.find(Some("work"), &KEYS), ("C", "D", Some("E==")), "eu-west-1");
+        check(&home.find(None, &[("AWS_PROFILE", "work")]), ("C", "D", Some("E==")), "eu-west-1");
     }
 
     #[test]

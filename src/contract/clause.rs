@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use super::evidence::Evidence;
 use super::need::Need;
 use super::step::Step;
-use crate::model::Json;
+use crate::model::{Json, Operation};
 
 /// One claim about how Step Functions answers, and the calls that check it.
 #[derive(Debug, Clone, JsonSchema)]
@@ -32,6 +32,9 @@ pub struct Clause {
     /// Quotas to lower, by name. Needs `quotas`.
     #[schemars(with = "Option<BTreeMap<String, u64>>")]
     pub(super) quotas: BTreeMap<String, u64>,
+    /// Calls that the service refuses for reasons outside of it, such as a key of KMS. Needs `faults`.
+    #[schemars(with = "Option<Vec<Fault>>")]
+    pub(super) faults: Vec<Fault>,
     /// How tasks answer. Needs `task-mocks`.
     #[schemars(with = "Option<Vec<TaskAnswers>>")]
     pub(super) tasks: Vec<TaskAnswers>,
@@ -43,6 +46,48 @@ pub struct Clause {
     /// The topic of the file.
     #[schemars(skip)]
     pub(super) topic: Arc<str>,
+}
+
+/// Calls of an operation that are refused, whatever they ask for.
+#[derive(Debug, Clone, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct Fault {
+    /// The operation, such as `StartExecution`.
+    #[schemars(with = "String")]
+    pub(super) operation: Operation,
+    /// The name of the error, such as `KmsAccessDeniedException`.
+    pub(super) code: String,
+    /// Its message.
+    pub(super) message: String,
+    /// What else the error says.
+    #[schemars(with = "Option<BTreeMap<FaultMember, String>>")]
+    pub(super) members: BTreeMap<FaultMember, String>,
+    /// How many calls are refused before the service answers itself; every call if it is left out.
+    pub(super) times: Option<u64>,
+}
+
+/// A member that errors of the service have beyond their message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub(super) enum FaultMember {
+    /// The state of a key of KMS.
+    KmsKeyState,
+    /// The ARN of what is missing or full.
+    ResourceName,
+    /// Why a call is not valid.
+    Reason,
+}
+
+impl FaultMember {
+    pub(super) const ALL: [Self; 3] = [Self::KmsKeyState, Self::ResourceName, Self::Reason];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::KmsKeyState => "kmsKeyState",
+            Self::ResourceName => "resourceName",
+            Self::Reason => "reason",
+        }
+    }
 }
 
 /// How the task of a state, or all tasks of a resource, answer.

@@ -210,7 +210,7 @@ mod tests {
         check_refused(
             &CLAUSE.replace("\"claim\"", "\"clam\""),
             "f.json: /clauses/0/clam: `clam` is not known here; there are `id`, `claim`, `source`, `evidence`, \
-             `assumed`, `needs`, `quotas`, `tasks`, `objects`, `steps`",
+             `assumed`, `needs`, `quotas`, `faults`, `tasks`, `objects`, `steps`",
         );
         check_refused(
             &CLAUSE.replace("recorded", "guessed"),
@@ -232,8 +232,29 @@ mod tests {
         );
         check_refused(
             &CLAUSE.replace(r#"s"],"#, r#"s"],"needs":["time"],"#),
-            "f.json: /clauses/0/needs/0: `time` is none of `clock`, `empty-account`, `quotas`, `task-mocks`, \
-             `objects`, `long-polls`, `raw-http`",
+            "f.json: /clauses/0/needs/0: `time` is none of `clock`, `empty-account`, `quotas`, `faults`, \
+             `task-mocks`, `objects`, `long-polls`, `raw-http`",
+        );
+    }
+
+    #[test]
+    fn faults_are_errors_of_the_service_and_needed() {
+        let with = |faults: &str| CLAUSE.replace(r#"s"],"#, &format!(r#"s"],{faults},"#));
+        let fault = r#""faults":[{"operation":"ListActivities","code":"KmsInvalidStateException","message":"m","members":{"kmsKeyState":"DISABLED"},"times":1}]"#;
+        check_refused(
+            &with(fault),
+            "f.json: /clauses/0: the clause makes use of `faults`: list it in `needs`",
+        );
+        let needed = with(&format!(r#""needs":["faults"],{fault}"#));
+        assert!(Contracts::read("f.json", &file(&needed)).is_ok());
+        check_refused(
+            &with(&fault.replace("KmsInvalidStateException", "KmsException")),
+            "f.json: /clauses/0/faults/0/code: Step Functions has no error `KmsException`",
+        );
+        check_refused(
+            &with(&fault.replace("kmsKeyState", "keyState")),
+            "f.json: /clauses/0/faults/0/members/keyState: `keyState` is not known here; there are `kmsKeyState`, \
+             `resourceName`, `reason`",
         );
     }
 

@@ -15,6 +15,8 @@ pub enum Need {
     EmptyAccount,
     /// Quotas that can be lowered, named in `quotas`.
     Quotas,
+    /// A service that can be told to refuse a call, in `faults`.
+    Faults,
     /// Tasks that answer as the clause says, in `tasks`.
     TaskMocks,
     /// Objects in S3, named in `objects`.
@@ -26,10 +28,11 @@ pub enum Need {
 }
 
 impl Need {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Clock,
         Self::EmptyAccount,
         Self::Quotas,
+        Self::Faults,
         Self::TaskMocks,
         Self::Objects,
         Self::LongPolls,
@@ -43,6 +46,7 @@ impl Need {
             Self::Clock => "clock",
             Self::EmptyAccount => "empty-account",
             Self::Quotas => "quotas",
+            Self::Faults => "faults",
             Self::TaskMocks => "task-mocks",
             Self::Objects => "objects",
             Self::LongPolls => "long-polls",
@@ -56,6 +60,7 @@ impl Need {
             Self::Clock => "a clock that can be moved",
             Self::EmptyAccount => "an account of its own",
             Self::Quotas => "quotas that can be lowered",
+            Self::Faults => "a service that refuses what it is told to",
             Self::TaskMocks => "mocked tasks",
             Self::Objects => "objects in S3",
             Self::LongPolls => "calls that stay open",

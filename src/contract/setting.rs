@@ -1,8 +1,8 @@
-//! A mock as a clause wants it: its quotas, its objects, and how its tasks answer.
+//! A mock as a clause wants it: its quotas, its faults, its objects, and how its tasks answer.
 
 use serde_json::Value;
 
-use super::clause::{Clause, TaskAnswer, TaskAnswers};
+use super::clause::{Clause, Fault, TaskAnswer, TaskAnswers};
 use crate::mock::{MockSfn, TaskMock, Time};
 use crate::model::{Quota, Quotas};
 
@@ -28,16 +28,27 @@ pub(super) fn new_mock(clause: &Clause) -> Result<MockSfn, String> {
     }
     let sfn = builder.build();
     for (name, content) in &clause.objects {
-        let (bucket, key) = name.split_once('/').ok_or_else(|| {
-            format!("`{name}` is no object: write the bucket, a `/`, and the key")
-        })?;
+        let (bucket, key) = name
+            .split_once('/')
+            .ok_or_else(|| format!("`{name}` is no object: write the bucket, a `/`, and the key"))?;
         let text = content.as_str().map_or_else(|| content.to_text(), str::to_owned);
         sfn.objects().put(bucket, key, text);
+    }
+    for fault in &clause.faults {
+        add_fault(&sfn, fault);
     }
     for task in &clause.tasks {
         mock_task(&sfn, task);
     }
     Ok(sfn)
+}
+
+fn add_fault(sfn: &MockSfn, fault: &Fault) {
+    let made = sfn.fault(fault.operation).error(&fault.code, fault.message.as_str());
+    let told = fault.members.iter().fold(made, |made, (member, text)| made.member(member.name(), text));
+    if let Some(times) = fault.times {
+        told.times(times);
+    }
 }
 
 fn mock_task(sfn: &MockSfn, task: &TaskAnswers) {

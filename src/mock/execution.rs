@@ -85,7 +85,7 @@ impl ExecutionHandle {
     ///             "ItemProcessor": {
     ///                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
     ///                 "StartAt": "Ship",
-    ///                 "States": {"Ship": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}}
+    ///                 "States": {"Ship": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": true}}
     ///             }
     ///         }}
     ///     }"#).create();

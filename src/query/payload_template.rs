@@ -48,6 +48,14 @@ impl PayloadTemplate {
 
     /// The same in JSONata. `field` is what failures call it: `Output`.
     pub(crate) fn parse_jsonata(template: &Json, field: &str) -> Result<Self, Vec<TemplateError>> {
+        if !holds_expressions(template) {
+            return Ok(Self { node: literal(template) });
+        }
+        if template.depth() > DEEPEST {
+            let message =
+                format!("A value with expressions cannot be nested more than {DEEPEST} levels deep");
+            return Err(vec![TemplateError { message, pointer: String::new() }]);
+        }
         let mut parser = JsonataParser { errors: Vec::new() };
         let node = parser.node(template, field, "");
         if parser.errors.is_empty() { Ok(Self { node }) } else { Err(parser.errors) }
@@ -213,6 +221,22 @@ impl Parser {
             }
         }
     }
+}
+
+/// How deeply values with expressions may be nested: we recurse through them.
+const DEEPEST: usize = 200;
+
+/// Whether any text is an expression, or looks like one that was cut.
+fn holds_expressions(template: &Json) -> bool {
+    let mut open = vec![template];
+    while let Some(value) = open.pop() {
+        if value.as_str().is_some_and(|text| text.starts_with("{%") || text.ends_with("%}")) {
+            return true;
+        }
+        open.extend(value.as_array().unwrap_or_default());
+        open.extend(value.as_object().into_iter().flat_map(Map::values));
+    }
+    false
 }
 
 struct JsonataParser {

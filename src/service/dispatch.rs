@@ -72,21 +72,6 @@ mod tests {
     use crate::service::fixture::Fixture;
 
     #[test]
-    fn what_is_not_emulated_says_so_once_its_input_is_right() {
-        let mut fixture = Fixture::new();
-        fixture.check(
-            Operation::DescribeMapRun,
-            r#"{"mapRunArn":"arn"}"#,
-            "NotEmulated: sfn-testkit does not emulate DescribeMapRun yet",
-        );
-        fixture.check(
-            Operation::DescribeMapRun,
-            "{}",
-            "ValidationException: 1 validation error detected: Value null at 'mapRunArn' failed to satisfy constraint: Member must not be null",
-        );
-    }
-
-    #[test]
     fn no_operation_stumbles_over_odd_inputs() {
         let mut fixture = Fixture::with_machines();
         for operation in Operation::ALL {

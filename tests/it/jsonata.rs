@@ -57,3 +57,25 @@ async fn a_failed_expression_is_an_event_that_names_state_and_field() {
     assert_eq!(event.location.as_deref(), Some("Output/sum"));
     assert_eq!(event.error.as_deref(), Some("States.QueryEvaluationError"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn how_many_items_a_distributed_map_reads_and_how_many_may_fail_is_computed() {
+    let sfn = MockSfn::new();
+    let definition = r#"{"QueryLanguage":"JSONata","StartAt":"Each","States":{"Each":{"Type":"Map","End":true,
+        "ToleratedFailurePercentage":"{% $states.input.percent %}",
+        "ItemReader":{"Resource":"arn:aws:states:::s3:getObject",
+            "ReaderConfig":{"InputType":"JSON","MaxItems":"{% $most := 4 %}"},
+            "Arguments":{"Bucket":"{% $states.input.bucket %}","Key":"f"}},
+        "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"Do",
+            "States":{"Do":{"Type":"Choice","Choices":[{"Condition":"{% $states.input > 1 %}","Next":"Fine"}],
+                "Default":"Bad"},"Fine":{"Type":"Succeed"},"Bad":{"Type":"Fail"}}}}}}"#;
+    let machine = sfn.state_machine("m").definition(definition).create();
+    sfn.objects().put("b", "f", "[1,2,3,4,5]");
+    let finished = async |percent: f64| {
+        let arn = sfn.start_execution(&machine, json!({"bucket": "b", "percent": percent}));
+        sfn.execution(&arn).finished().await
+    };
+    finished(25.0).await.assert().succeeded().output(json!([2, 3, 4]));
+    finished(24.9).await.assert().failed_with("States.ExceedToleratedFailureThreshold");
+    finished(101.0).await.assert().failed_because("ToleratedFailurePercentage must be between 0 and 100.");
+}

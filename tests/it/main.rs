@@ -16,6 +16,9 @@ mod cli;
 /// `sfn-testkit lint`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint;
+/// The same, for programs.
+#[cfg(all(feature = "cli", unix))]
+mod cli_lint_formats;
 /// `sfn-testkit run`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_run;

@@ -95,7 +95,7 @@ async fn distributed_map_over_lines(items: usize, kind: &str, state: &str) {
         writeln!(lines, "{item}").unwrap();
     }
     sfn.objects().put("in", "lines", &lines);
-    sfn.on_resource("arn:aws:states:::lambda:invoke").answers(|call| call.input.clone());
+    sfn.on_resource("arn:aws:lambda:us-east-1:123456789012:function:f").answers(|call| call.input.clone());
     let arn = sfn.start_execution(&machine, json!({}));
     sfn.execution(&arn).finished().await.assert().succeeded();
     let runs = sfn.execution(&arn).map_runs();
@@ -113,6 +113,6 @@ async fn a_distributed_map_of_100000_express_executions_runs() {
 
 #[tokio::test(start_paused = true)]
 async fn a_distributed_map_of_more_tasks_than_run_at_once_runs() {
-    let task = r#"{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}"#;
+    let task = r#"{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}"#;
     distributed_map_over_lines(12_000, "STANDARD", task).await;
 }

@@ -182,11 +182,14 @@ fn tolerated_percentage(
     [name, path_name]: [&'static str; 2],
     language: Language,
 ) -> Option<Percentage> {
-    let literal = fields
-        .take(name)
-        .filter(|cursor| language == Language::JsonPath || !field::is_expression(cursor.value()));
-    let fixed = literal.as_ref().and_then(|cursor| cursor.number());
-    if let (Some(cursor), Some(percentage)) = (literal, fixed)
+    let written = fields.take(name);
+    if language == Language::Jsonata
+        && let Some(cursor) = written.as_ref().filter(|cursor| field::is_expression(cursor.value()))
+    {
+        return jsonata::expression(cursor, name).map(Percentage::Computed);
+    }
+    let fixed = written.as_ref().and_then(|cursor| cursor.number());
+    if let (Some(cursor), Some(percentage)) = (written, fixed)
         && !(0.0..=100.0).contains(&percentage)
     {
         cursor.invalid("Value must be between 0 and 100");

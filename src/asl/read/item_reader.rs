@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::cursor::{Cursor, Fields};
 use super::distributed_map::{arguments, s3_resource};
-use super::field;
 use super::report::Language;
+use super::{field, jsonata};
 use crate::asl::distributed_map::{
     CsvFormat, InputType, ItemFormat, ItemReader, ManifestType, MaxItems, ReadAction,
 };
@@ -58,7 +58,13 @@ fn reader_config(fields: &mut Fields<'_>) -> ReaderConfig {
     if input_type == Some("PARQUET") {
         fields.cursor().not_emulated("PARQUET files in an ItemReader");
     }
-    let headers = fields.take("CSVHeaders").filter(|headers| !field::is_expression(headers.value()));
+    let headers = fields.take("CSVHeaders").filter(|headers| {
+        let is_computed = field::is_expression(headers.value());
+        if is_computed {
+            headers.not_emulated("JSONata expressions in CSVHeaders");
+        }
+        !is_computed
+    });
     let headers = headers.and_then(|headers| headers.items()).unwrap_or_default();
     let headers = headers.iter().filter_map(|header| header.text()).map(Arc::from).collect();
     let items_pointer = fields.take("ItemsPointer").and_then(|pointer| pointer.text()).map(Arc::from);
@@ -99,9 +105,15 @@ impl ReaderConfig {
 }
 
 fn max_items(fields: &mut Fields<'_>, language: Language) -> MaxItems {
+    let count = fields.take("MaxItems");
+    if language == Language::Jsonata
+        && let Some(cursor) = count.as_ref().filter(|count| field::is_expression(count.value()))
+    {
+        let expression = jsonata::expression(cursor, "ItemReader/ReaderConfig/MaxItems");
+        return expression.map_or(MaxItems::Fixed(0), MaxItems::Computed);
+    }
     // A negative MaxItems fails when it runs.
-    let fixed = fields.take("MaxItems").filter(|count| !field::is_expression(count.value()));
-    let fixed = fixed.and_then(|count| count.expect("Integer", count.value().as_i64()));
+    let fixed = count.and_then(|count| count.expect("Integer", count.value().as_i64()));
     if language == Language::JsonPath {
         fields.at_most_one(&["MaxItems", "MaxItemsPath"]);
         if let Some(path) = fields.take("MaxItemsPath").and_then(|path| field::path(&path)) {

@@ -195,6 +195,12 @@ fn nesting_too_deeply_is_refused_without_overflowing_the_stack() {
 fn values_may_be_as_deep_as_json() {
     let deep = format!("{}{}", r#"{"a":["#.repeat(490), "]}".repeat(490));
     check(&machine_of(&format!(r#"{{"Type":"Pass","Result":{deep},"End":true}}"#)), &[]);
-    let pass = format!(r#"{{"Type":"Pass","QueryLanguage":"JSONata","Output":{deep},"End":true}}"#);
-    check(&machine_of(&pass), &[]);
+    let pass = |output: &str| {
+        machine_of(&format!(r#"{{"Type":"Pass","QueryLanguage":"JSONata","Output":{output},"End":true}}"#))
+    };
+    check(&pass(&deep), &[]);
+    let expression = |depth: usize| format!("{}\"{{% 1 %}}\"{}", "[".repeat(depth), "]".repeat(depth));
+    check(&pass(&expression(200)), &[]);
+    let refused = "SCHEMA_VALIDATION_FAILED: A value with expressions cannot be nested more than 200 levels deep at /States/S/Output";
+    check(&pass(&expression(900)), &[refused]);
 }

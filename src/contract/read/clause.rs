@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::members::{Flaw, Node, Read};
-use super::setup::read_tasks;
+use super::setup::{read_faults, read_tasks};
 use super::step::read_steps;
 use crate::contract::clause::Clause;
 use crate::contract::evidence::Evidence;
@@ -14,8 +14,9 @@ use crate::model::Json;
 
 pub(in crate::contract) const FILE_KEYS: &[&str] = &["$schema", "topic", "clauses"];
 
-pub(in crate::contract) const CLAUSE_KEYS: &[&str] =
-    &["id", "claim", "source", "evidence", "assumed", "needs", "quotas", "tasks", "objects", "steps"];
+pub(in crate::contract) const CLAUSE_KEYS: &[&str] = &[
+    "id", "claim", "source", "evidence", "assumed", "needs", "quotas", "faults", "tasks", "objects", "steps",
+];
 
 /// The clauses of a file, in their order.
 pub(in crate::contract) fn read_file(text: &str) -> Result<Vec<Clause>, Flaw> {
@@ -39,6 +40,7 @@ fn read_clause(node: &Node<'_>, topic: &Arc<str>) -> Read<Clause> {
         quotas: members.or_default("quotas", |node| {
             node.entries()?.into_iter().map(|(name, value)| Ok((name, value.number()?))).collect()
         })?,
+        faults: members.or_default("faults", read_faults)?,
         tasks: members.or_default("tasks", read_tasks)?,
         objects: members.or_default("objects", Node::json_map)?,
         steps: read_steps(&members.need("steps")?)?,
@@ -73,6 +75,7 @@ fn check_needs(node: &Node<'_>, clause: &Clause) -> Read<()> {
     let mut used = BTreeSet::new();
     let sections = [
         (!clause.quotas.is_empty(), Need::Quotas),
+        (!clause.faults.is_empty(), Need::Faults),
         (!clause.tasks.is_empty(), Need::TaskMocks),
         (!clause.objects.is_empty(), Need::Objects),
     ];

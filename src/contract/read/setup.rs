@@ -1,11 +1,43 @@
-//! How the tasks of a clause answer.
+//! How the service and the tasks of a clause misbehave or answer.
+
+use std::collections::BTreeMap;
 
 use super::members::{Node, Read};
-use crate::contract::clause::{TaskAnswer, TaskAnswers, TaskFailure};
+use crate::contract::clause::{Fault, FaultMember, TaskAnswer, TaskAnswers, TaskFailure};
+use crate::model::api_error::ApiErrorKind;
 
 const TASK_KEYS: &[&str] = &["state", "resource", "answers"];
 const ANSWER_KEYS: &[&str] = &["returns", "fails", "waitsForToken", "neverAnswers", "times", "after"];
 const FAILURE_KEYS: &[&str] = &["error", "cause"];
+
+const FAULT_MEMBERS: &[&str] = &["kmsKeyState", "resourceName", "reason"];
+const FAULT_KEYS: &[&str] = &["operation", "code", "message", "members", "times"];
+
+pub(super) fn read_faults(node: &Node<'_>) -> Read<Vec<Fault>> {
+    node.items()?.iter().map(read_fault).collect()
+}
+
+fn read_fault(node: &Node<'_>) -> Read<Fault> {
+    let members = node.members(FAULT_KEYS)?;
+    let code = members.need("code")?;
+    let fault = Fault {
+        operation: members.need("operation")?.operation()?,
+        code: code.text()?,
+        message: members.need("message")?.text()?,
+        members: members.or_default("members", read_fault_members)?,
+        times: members.may("times", Node::number)?,
+    };
+    if ApiErrorKind::from_name(&fault.code).is_none() {
+        return code.flaw(format!("Step Functions has no error `{}`", fault.code));
+    }
+    Ok(fault)
+}
+
+fn read_fault_members(node: &Node<'_>) -> Read<BTreeMap<FaultMember, String>> {
+    let entries = node.members(FAULT_MEMBERS)?;
+    let given = |member: FaultMember| Some((member, entries.get(member.name())?));
+    FaultMember::ALL.into_iter().filter_map(given).map(|(member, node)| Ok((member, node.text()?))).collect()
+}
 
 pub(super) fn read_tasks(node: &Node<'_>) -> Read<Vec<TaskAnswers>> {
     node.items()?.iter().map(read_task).collect()

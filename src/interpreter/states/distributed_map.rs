@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Begun, map, map_number};
-use crate::asl::definition::{Map, State};
+use crate::asl::definition::{Language, Map, State};
 use crate::asl::distributed_map::{DistributedMap, ItemBatcher, ItemReader, ResultFormat, Transformation};
 use crate::interpreter::command::Command;
-use crate::interpreter::data_flow::{filled, through};
+use crate::interpreter::data_flow::{filled, not_usable, through};
 use crate::interpreter::failing::Failing;
 use crate::interpreter::frame::{Frame, FrameId, Step};
 use crate::interpreter::history::HistoryFull;
@@ -17,7 +17,7 @@ use crate::interpreter::map_run::{
     ResultRequest, made_up_label,
 };
 use crate::model::{EventDetails, Failure, HistoryEventType, Json};
-use crate::query::Evaluation;
+use crate::query::{Evaluation, FailedEvaluation};
 
 pub(super) fn begin(
     interpreter: &mut Interpreter,
@@ -104,7 +104,9 @@ fn beginning(
     let is_read = map.distributed.as_ref().is_some_and(|distributed| distributed.reader.is_some());
     let given = match is_read {
         true => None,
-        false => Some(interpreter.evaluate(frame, state, &input, |evaluation| items(map, evaluation))?),
+        false => {
+            Some(interpreter.evaluate(frame, state, &input, |evaluation| items(state, map, evaluation))?)
+        }
     };
     if let Some(items) = &given {
         interpreter.note(Stage::AfterItemsPath, items);
@@ -113,7 +115,10 @@ fn beginning(
 }
 
 /// An array, or an object, whose members are items too.
-fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
+fn items(state: &State, map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    if state.language == Language::Jsonata {
+        return computed_items(map, evaluation);
+    }
     let items = through(&map.items_path, evaluation)?;
     match items {
         Json::Array(_) | Json::Object(_) => Ok(items),
@@ -121,6 +126,19 @@ fn items(map: &Map, evaluation: &Evaluation<'_>) -> Result<Json, Failure> {
             Err(map::no_array(map))
         }
     }
+}
+
+/// `Items`, or the input.
+fn computed_items(map: &Map, evaluation: &mut Evaluation<'_>) -> Result<Json, Failure> {
+    let items = match &map.items {
+        Some(items) => items.evaluate(evaluation)?,
+        None => evaluation.input.clone(),
+    };
+    if matches!(items, Json::Array(_) | Json::Object(_)) {
+        return Ok(items);
+    }
+    let cause = format!("Map state input must be an array or object but was: {}", items.compacted());
+    Err(not_usable(FailedEvaluation { field: None, after_evaluation: false }, cause, evaluation))
 }
 
 fn length(items: &Json) -> usize {

@@ -20,14 +20,14 @@ pub(super) fn begin(
     frame: &mut Frame,
     (state, map): (&State, &Map),
 ) -> Result<Result<Begun, Failing>, HistoryFull> {
-    let mut children = match prepare(interpreter, frame, state, map) {
+    let children = match prepare(interpreter, frame, state, map) {
         Ok(prepared) => prepared,
         Err(failing) => return Ok(Err(before_start(frame, failing))),
     };
     if let Some(step) = interpreter.mocked_children()
-        && let Some(WaitingItems { input, items, .. }) = children.waiting.take()
+        && let Some(WaitingItems { input, items, .. }) = &children.waiting
     {
-        let inputs = inputs_on_trial(interpreter, frame, (state, map), (&input, &items));
+        let inputs = inputs_on_trial(interpreter, frame, (state, map), (input, items));
         frame.step = step;
         return Ok(inputs.map(|_| Begun::Ready));
     }

@@ -3,7 +3,7 @@
 use crate::asl::definition::Number;
 use crate::asl::distributed_map::{MaxItems, Percentage};
 use crate::model::{Failure, Json};
-use crate::query::{Evaluation, Path};
+use crate::query::{Evaluation, Expected, Path};
 
 /// A count. AWS takes `"1"` for 1 here.
 pub(super) fn whole(field: &str, number: &Number, evaluation: &mut Evaluation<'_>) -> Result<u64, Failure> {
@@ -32,9 +32,13 @@ pub(super) fn not_negative(
 }
 
 /// `MaxItems`, which may be negative.
-pub(super) fn max_items(max_items: &MaxItems, evaluation: &Evaluation<'_>) -> Result<i64, Failure> {
+pub(super) fn max_items(max_items: &MaxItems, evaluation: &mut Evaluation<'_>) -> Result<i64, Failure> {
     match max_items {
         MaxItems::Fixed(number) => Ok(*number),
+        MaxItems::Computed(expression) => {
+            let whole = expression.evaluate_whole(0, evaluation)?;
+            Ok(i64::try_from(whole).unwrap_or(i64::MAX))
+        }
         MaxItems::At(path) => {
             let value = selected(path, evaluation)?;
             integer(&value).ok_or_else(|| not_valid("MaxItemsPath", "integer", path, &value))
@@ -43,9 +47,13 @@ pub(super) fn max_items(max_items: &MaxItems, evaluation: &Evaluation<'_>) -> Re
 }
 
 /// `ToleratedFailurePercentage`: 0 to 100.
-pub(super) fn percentage(percentage: &Percentage, evaluation: &Evaluation<'_>) -> Result<f64, Failure> {
+pub(super) fn percentage(percentage: &Percentage, evaluation: &mut Evaluation<'_>) -> Result<f64, Failure> {
     let percentage = match percentage {
         Percentage::Fixed(percentage) => *percentage,
+        Percentage::Computed(expression) => {
+            let number = expression.evaluate_as(Expected::Number, evaluation)?;
+            number.as_f64().unwrap_or(f64::NAN)
+        }
         Percentage::At(path) => {
             let value = selected(path, evaluation)?;
             let number = match value.as_str() {

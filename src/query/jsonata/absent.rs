@@ -6,7 +6,7 @@ use crate::query::Evaluation;
 
 /// Values that were made for the engine.
 #[derive(Debug, Default)]
-pub(super) struct Bindings;
+pub(super) struct Bindings {}
 
 /// An expression that nobody reads.
 #[derive(Debug, Clone)]

@@ -24,10 +24,17 @@ pub(crate) struct Shown {
 /// What `inspectionData` shows beside the stages of the data.
 #[derive(Debug, Clone)]
 struct Details {
-    is_jsonata: bool,
-    is_task: bool,
+    names: Names,
     /// An HTTP Task, looked at closely.
     shows_http: bool,
+}
+
+/// How the stages are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    JsonPath,
+    Jsonata,
+    JsonataTask,
 }
 
 /// As `inspectionData` calls the stages of JSONPath and of JSONata; `None` where one has no such stage. Only tasks have
@@ -47,8 +54,11 @@ impl Shown {
     pub(crate) fn new(level: Option<&str>, subject: &Subject) -> Self {
         let is_detailed = matches!(level, Some("DEBUG" | "TRACE"));
         let details = is_detailed.then(|| Details {
-            is_jsonata: subject.is_jsonata,
-            is_task: subject.resource().is_some(),
+            names: match (subject.is_jsonata, subject.resource()) {
+                (false, _) => Names::JsonPath,
+                (true, Some(_)) => Names::JsonataTask,
+                (true, None) => Names::Jsonata,
+            },
             shows_http: level == Some("TRACE") && http::is_http(subject.resource()),
         });
         Self { details }
@@ -85,8 +95,11 @@ impl Shown {
         let details = self.details.as_ref()?;
         let mut data = Answer::default().with("input", Arc::clone(&execution.input));
         for (stage, in_jsonpath, in_jsonata) in STAGES {
-            let name = if details.is_jsonata { in_jsonata } else { in_jsonpath };
-            let name = name.filter(|name| details.is_task || *name != "afterArguments");
+            let name = match details.names {
+                Names::JsonPath => *in_jsonpath,
+                Names::JsonataTask => *in_jsonata,
+                Names::Jsonata => in_jsonata.filter(|_| *stage != Stage::AfterParameters),
+            };
             if let (Some(name), Some(value)) = (name, inspection.stages.get(stage)) {
                 data = data.with(name, text_of(*stage, value));
             }

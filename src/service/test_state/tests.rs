@@ -426,7 +426,7 @@ fn the_data_of_an_item_reader_goes_through_selector_and_batcher() {
     );
     assert_eq!(shown.get("afterItemsPath"), None);
     check_refused(
-        &MAP.to_owned(),
+        MAP,
         &format!("{}{}", mock("[]"), data("[]")),
         "ValidationException: MapItemReaderData is only for Map states with an ItemReader.",
     );

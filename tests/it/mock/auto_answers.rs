@@ -52,8 +52,9 @@ async fn machines_activities_and_mocks_that_are_there_come_first() {
     assert_eq!(run(&sfn, &definition).await, succeeded(r#""real""#));
 
     let sfn = auto();
-    sfn.on_state("Pay").returns(json!("mocked"));
-    assert_eq!(run(&sfn, &task("arn:aws:states:::lambda:invoke", "")).await, succeeded(r#""mocked""#));
+    sfn.on_state("Pay").returns(json!({"Payload": "mocked"}));
+    let output = r#"{"Payload":"mocked"}"#;
+    assert_eq!(run(&sfn, &task("arn:aws:states:::lambda:invoke", "")).await, succeeded(output));
 
     let sfn = auto();
     let activity = sfn.client().create_activity().name("a").send().await.unwrap();

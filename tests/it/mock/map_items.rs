@@ -265,7 +265,7 @@ async fn the_timeline_tells_what_failed_first() {
     let definition = r#"{"StartAt":"Each","States":{"Each":{"Type":"Map","Label":"L","End":true,"MaxConcurrency":1,
         "ToleratedFailureCount":1,"ItemProcessor":{
             "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},
-            "StartAt":"Do","States":{"Do":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}}}}}}"#;
+            "StartAt":"Do","States":{"Do":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}}}}}"#;
     let machine = sfn.state_machine("m").definition(definition).create();
     sfn.on_state("Do").returns(1).times(1).then().fails("Boom", "broke");
     let arn = sfn.start_execution(&machine, json!([1, 2, 3, 4]));

@@ -19,7 +19,8 @@ fn definition(kind: &str, more: &str, states: &str) -> String {
 }
 
 const PASS: &str = r#"{"Do":{"Type":"Pass","End":true}}"#;
-const TASK: &str = r#"{"Do":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","End":true}}"#;
+const TASK: &str =
+    r#"{"Do":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}"#;
 const WAIT: &str = r#"{"Do":{"Type":"Wait","Seconds":60,"End":true}}"#;
 
 async fn events(sfn: &MockSfn, arn: &str) -> Vec<String> {

@@ -192,11 +192,18 @@ async fn the_sdk_integration_answers_for_every_operation() {
 #[tokio::test(start_paused = true)]
 async fn what_is_not_emulated_fails_the_execution_and_the_test() {
     let sfn = MockSfn::new();
-    let run = r#"{"MapRunArn":"arn:aws:states:us-east-1:123456789012:mapRun:m/r:1"}"#;
-    let arn = start(&sfn, &parent("aws-sdk:sfn:updateMapRun", run));
+    let definition = json!({"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "PARQUET"}},
+        "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}});
+    let machine =
+        json!({"Name": "m", "RoleArn": "arn:aws:iam::123456789012:role/r", "Definition": definition});
+    let arn = start(&sfn, &parent("aws-sdk:sfn:createStateMachine", &machine.to_string()));
     sfn.execution(&arn).finished().await.assert().failed_with("SfnTestkit.NotEmulated");
     let text = panic_text(|| sfn.verify());
-    assert!(text.ends_with("- sfn-testkit does not emulate UpdateMapRun yet, but was asked to"), "{text}");
+    let expected = "- sfn-testkit does not emulate PARQUET files in an ItemReader yet: \
+                    /States/M/ItemReader/ReaderConfig of the definition needs it, but was asked to";
+    assert!(text.ends_with(expected), "{text}");
 }
 
 #[tokio::test]

@@ -1,14 +1,14 @@
-//! Between our JSON value and the engine's, by our own rules for numbers.
+//! Between our JSON value and the engine's, by our own rules for numbers. Values may be deep: the stack grows with them.
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use jsonata_core::value::JValue;
+use jsonata_core::value::{JValue, with_stack};
 
-use crate::model::Json;
 use crate::model::json::Map;
+use crate::model::{Json, quota};
 use crate::query::Effort;
-use crate::query::jsonata::outcome::Outcome;
+use crate::query::jsonata::outcome::{Outcome, Trouble};
 use crate::query::jsonata::references::Reads;
 
 /// Numbers become doubles, as everywhere in JSONata.
@@ -21,13 +21,15 @@ pub(super) fn to_engine(value: &Json, effort: &Effort) -> Result<JValue, String>
         Json::String(text) => JValue::string(&**text),
         Json::Array(_) => {
             let items = value.as_array().unwrap_or_default();
-            JValue::array(items.iter().map(|item| to_engine(item, effort)).collect::<Result<_, _>>()?)
+            JValue::array(
+                items.iter().map(|item| with_stack(|| to_engine(item, effort))).collect::<Result<_, _>>()?,
+            )
         }
         Json::Object(_) => {
             let mut members = IndexMap::new();
             for (key, member) in value.as_object().into_iter().flatten() {
                 effort.spend(key.len())?;
-                members.insert(key.to_string(), to_engine(member, effort)?);
+                members.insert(key.to_string(), with_stack(|| to_engine(member, effort))?);
             }
             JValue::object(members)
         }
@@ -42,7 +44,7 @@ pub(super) fn parts_to_engine(value: &Json, reads: &Reads, effort: &Effort) -> R
     effort.spend(1)?;
     if let Some(items) = value.as_array() {
         // A way down goes on in each item.
-        let items = items.iter().map(|item| parts_to_engine(item, reads, effort));
+        let items = items.iter().map(|item| with_stack(|| parts_to_engine(item, reads, effort)));
         return Ok(JValue::array(items.collect::<Result<_, _>>()?));
     }
     let Some(members) = value.as_object() else {
@@ -51,7 +53,7 @@ pub(super) fn parts_to_engine(value: &Json, reads: &Reads, effort: &Effort) -> R
     let mut parts = IndexMap::new();
     for (key, member) in members {
         if let Some(reads) = reads.of(key) {
-            parts.insert(key.to_string(), parts_to_engine(member, reads, effort)?);
+            parts.insert(key.to_string(), with_stack(|| parts_to_engine(member, reads, effort))?);
         }
     }
     Ok(JValue::object(parts))
@@ -59,8 +61,18 @@ pub(super) fn parts_to_engine(value: &Json, reads: &Reads, effort: &Effort) -> R
 
 /// Nothing, functions and infinite numbers are no JSON values. Within objects and arrays, nothing is left out, as
 /// JavaScript does it; the others make the whole value none.
-pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, String> {
-    effort.spend(1 + value.as_str().map_or(0, str::len))?;
+pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, Trouble> {
+    converted(value, effort, 0)
+}
+
+fn converted(value: &JValue, effort: &Effort, depth: usize) -> Result<Outcome, Trouble> {
+    effort.spend(1 + value.as_str().map_or(0, str::len)).map_err(|_| Trouble::Endless)?;
+    if depth > quota::JSON_DEPTH {
+        let most = quota::JSON_DEPTH;
+        return Err(Trouble::Failed(format!(
+            "Document nesting depth ({depth}) exceeds the maximum allowed ({most})"
+        )));
+    }
     Ok(Outcome::Value(match value {
         JValue::Undefined => return Ok(Outcome::Undefined),
         JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => return Ok(Outcome::NoJson),
@@ -69,32 +81,36 @@ pub(super) fn from_engine(value: &JValue, effort: &Effort) -> Result<Outcome, St
         JValue::Number(number) if !number.is_finite() => return Ok(Outcome::NoJson),
         JValue::Number(number) => number_of(*number),
         JValue::String(text) => Json::string(&**text),
-        JValue::Array(items) => {
-            let mut converted = Vec::with_capacity(items.len());
-            for item in items {
-                match from_engine(item, effort)? {
-                    Outcome::Value(item) => converted.push(item),
-                    Outcome::Undefined => {}
-                    Outcome::NoJson => return Ok(Outcome::NoJson),
-                }
-            }
-            Json::array(converted)
-        }
-        JValue::Object(members) => {
-            let mut converted = Map::new();
-            for (key, member) in &**members {
-                effort.spend(key.len())?;
-                match from_engine(member, effort)? {
-                    Outcome::Value(member) => {
-                        converted.insert(Arc::from(key.as_str()), member);
-                    }
-                    Outcome::Undefined => {}
-                    Outcome::NoJson => return Ok(Outcome::NoJson),
-                }
-            }
-            Json::object(converted)
-        }
+        JValue::Array(items) => return of_items(items, effort, depth),
+        JValue::Object(members) => return of_members(members, effort, depth),
     }))
+}
+
+fn of_items(items: &[JValue], effort: &Effort, depth: usize) -> Result<Outcome, Trouble> {
+    let mut converted_items = Vec::with_capacity(items.len());
+    for item in items {
+        match with_stack(|| converted(item, effort, depth + 1))? {
+            Outcome::Value(item) => converted_items.push(item),
+            Outcome::Undefined => {}
+            Outcome::NoJson => return Ok(Outcome::NoJson),
+        }
+    }
+    Ok(Outcome::Value(Json::array(converted_items)))
+}
+
+fn of_members(members: &IndexMap<String, JValue>, effort: &Effort, depth: usize) -> Result<Outcome, Trouble> {
+    let mut converted_members = Map::new();
+    for (key, member) in members {
+        effort.spend(key.len()).map_err(|_| Trouble::Endless)?;
+        match with_stack(|| converted(member, effort, depth + 1))? {
+            Outcome::Value(member) => {
+                converted_members.insert(Arc::from(key.as_str()), member);
+            }
+            Outcome::Undefined => {}
+            Outcome::NoJson => return Ok(Outcome::NoJson),
+        }
+    }
+    Ok(Outcome::Value(Json::object(converted_members)))
 }
 
 /// Whole numbers are written without a fraction, as far as 64 bits hold them.

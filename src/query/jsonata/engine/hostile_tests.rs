@@ -6,6 +6,10 @@ use crate::query::jsonata::outcome::{Outcome, Trouble};
 use crate::query::{Effort, Evaluation, JsonataScope, Variables};
 
 fn evaluate(expr: &str) -> Result<Outcome, Trouble> {
+    evaluate_with(expr, &Json::Null)
+}
+
+fn evaluate_with(expr: &str, input: &Json) -> Result<Outcome, Trouble> {
     let program = Program::compile(expr).map_err(Trouble::Failed)?;
     let mut evaluation = Evaluation {
         input: &Json::Null,
@@ -15,6 +19,7 @@ fn evaluate(expr: &str) -> Result<Outcome, Trouble> {
         effort: Effort::within(500_000),
         jsonata: JsonataScope::at(Timestamp::from_millis(0)),
     };
+    evaluation.jsonata.input = Some(input);
     program.evaluate(&mut evaluation)
 }
 
@@ -83,4 +88,46 @@ fn deep_and_long_expressions_are_read_or_refused() {
     assert_eq!(evaluate(&sum(400)), Ok(Outcome::Value(Json::Int(400))));
     assert!(evaluate(&sum(100_000)).is_err());
     assert!(evaluate(&"[".repeat(50_000)).is_err());
+}
+
+#[test]
+fn deep_values_go_through() {
+    let text = format!("{}1{}", r#"{"a":["#.repeat(490), "]}".repeat(490));
+    let input = Json::parse(&text).unwrap();
+    for expr in ["$states.input", "$states.input.a.a", "[$states.input]", r#"$string($states.input) & """#] {
+        assert!(evaluate_with(expr, &input).is_ok(), "{expr}");
+    }
+    assert_eq!(evaluate_with("$states.input", &input), Ok(Outcome::Value(input.clone())));
+    assert_eq!(evaluate_with("$states.input = $states.input", &input), Ok(Outcome::Value(Json::Bool(true))));
+}
+
+#[test]
+fn values_that_no_payload_can_hold_fail() {
+    let why = "Document nesting depth (1001) exceeds the maximum allowed (1000)";
+    let deep = "$reduce([1..5000], function($a, $i) { {'a': $a} }, 1)";
+    assert_eq!(evaluate(deep), Err(Trouble::Failed(why.to_owned())));
+    let deeper = "$count($reduce([1..20000], function($a, $i) { {'a': $a} }, 1))";
+    assert_eq!(evaluate(deeper), Ok(Outcome::Value(Json::Int(1))));
+}
+
+#[test]
+fn deep_expressions_of_every_kind_are_read_or_refused() {
+    let wrapped = |open: &str, close: &str| format!("{}1{}", open.repeat(900), close.repeat(900));
+    for (open, close) in [
+        ("[", "]"),
+        ("-", ""),
+        ("{\"a\":", "}"),
+        ("function($x) { ", " }"),
+        ("$f(", ")"),
+        ("true ? ", " : 0"),
+        ("a.(", ")"),
+        ("a[", "]"),
+    ] {
+        let expr = wrapped(open, close);
+        let _read_or_refused = Program::compile(&expr);
+    }
+    for operator in [" & ", " ~> ", ".", " and ", " = "] {
+        let expr = vec!["$x"; 900].join(operator);
+        let _read_or_refused = Program::compile(&expr);
+    }
 }

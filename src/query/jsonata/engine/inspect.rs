@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
+use jsonata_core::value::with_stack;
 
 use super::walk::children;
 use crate::query::jsonata::references::{Reads, References};
@@ -157,7 +158,7 @@ impl<'n> Inspector<'n> {
             AstNode::Array(items) | AstNode::ArrayGroup(items) => return self.items(items),
             _ => {}
         }
-        children(node, &mut |child| self.node(child));
+        children(node, &mut |child| with_stack(|| self.node(child)));
     }
 
     fn reads(&mut self, name: &'n str) {

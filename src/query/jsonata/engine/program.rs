@@ -86,7 +86,7 @@ impl Program {
             Some(Err(error)) => return Err(self.trouble(&error)),
             Some(Ok(value)) => value,
         };
-        from_engine(&value, &evaluation.effort).map_err(|_| Trouble::Endless)
+        from_engine(&value, &evaluation.effort)
     }
 
     fn run(&self, context: Context, surroundings: &Surroundings) -> Result<JValue, EvaluatorError> {

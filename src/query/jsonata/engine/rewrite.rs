@@ -1,6 +1,7 @@
 //! Changes an expression so that the engine does what version 2.0.6 does, within bounds.
 
 use jsonata_core::ast::{AstNode, BinaryOp};
+use jsonata_core::value::with_stack;
 
 use super::overrides::name;
 use super::regex_dialect;
@@ -24,7 +25,7 @@ fn change(node: &mut AstNode, place: Place) {
         change(rhs, Place::Chained);
         return;
     }
-    children_mut(node, &mut |child| change(child, Place::Alone));
+    children_mut(node, &mut |child| with_stack(|| change(child, Place::Alone)));
     match node {
         AstNode::Regex { pattern, .. } => *pattern = regex_dialect::translated(pattern),
         AstNode::Variable(function) => {
