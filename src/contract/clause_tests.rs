@@ -5,14 +5,7 @@ use std::collections::BTreeSet;
 use super::{Door, InProcess, Outcome, OverDuplex, OverTcp, Target, bundled};
 use crate::model::Operation;
 
-/// Clauses that no target of ours can run yet, in the order of the files. To shrink to nothing.
-const NOT_YET_RUNNABLE: &[&str] = &[];
-
-/// Operations without a clause. To shrink to nothing.
-const OPERATIONS_WITHOUT_CLAUSE: &[&str] = &[];
-
-/// Modelled refusals that no clause expects. To shrink to nothing.
-const ERRORS_WITHOUT_CLAUSE: &[&str] = &[];
+const NONE: &[&str] = &[];
 
 async fn check(door: impl Door + 'static) {
     let target = Target::mock(door).jobs(4);
@@ -23,7 +16,7 @@ async fn check(door: impl Door + 'static) {
         .filter(|verdict| matches!(verdict.outcome(), Outcome::NotRunnable(_)))
         .map(|verdict| verdict.clause().id().to_owned())
         .collect();
-    assert_eq!(not_runnable, NOT_YET_RUNNABLE, "clauses that cannot run at {}", report.target());
+    assert_eq!(not_runnable, NONE, "clauses that cannot run at {}", report.target());
 }
 
 #[tokio::test]
@@ -81,7 +74,7 @@ fn every_operation_has_a_clause() {
         .map(|operation| operation.name())
         .filter(|name| !covered.contains(name))
         .collect();
-    assert_eq!(without, OPERATIONS_WITHOUT_CLAUSE);
+    assert_eq!(without, NONE);
 }
 
 /// The refusals of the API's model. Those for keys of KMS, which this crate does not have, it gives when told to.
@@ -126,5 +119,5 @@ fn every_modelled_error_has_a_clause() {
     let contracts = bundled();
     let covered: BTreeSet<&str> = contracts.error_codes();
     let without: Vec<_> = MODELLED_ERRORS.iter().copied().filter(|name| !covered.contains(name)).collect();
-    assert_eq!(without, ERRORS_WITHOUT_CLAUSE);
+    assert_eq!(without, NONE);
 }

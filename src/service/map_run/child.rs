@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::batches::Batch;
+use super::run::MapRun;
 use crate::interpreter::command::Resume;
 use crate::interpreter::interpret::{About, Interpreter};
 use crate::model::{Failure, StateMachineType, Timestamp};
@@ -35,6 +36,22 @@ pub(super) struct Wanted<'w> {
     pub(super) batch: &'w Batch,
     /// The place and the name of the one that did not succeed, whose place it takes.
     pub(super) instead_of: Option<(usize, Arc<str>)>,
+}
+
+impl ChildOf {
+    fn new(run: &MapRun, parent: &Execution, place: usize, items: usize) -> Self {
+        let outer = parent.child_of.as_ref();
+        Self {
+            map_run: Arc::clone(&run.request.arn),
+            root: Arc::clone(parent.root()),
+            machine_arn: Arc::clone(outer.map_or(parent.state_machine_arn(), |outer| &outer.machine_arn)),
+            label: Arc::clone(&run.request.label),
+            place,
+            items,
+            awaits_redrive: false,
+            definition_text: Arc::clone(&run.request.map.processor_text),
+        }
+    }
 }
 
 impl Account {
@@ -77,20 +94,10 @@ impl Account {
             state_machine_version_arn: None,
             state_machine_alias_arn: None,
             input,
+            input_text: Arc::clone(&text),
             start_time: at,
             redriven: None,
             ..about.clone()
-        };
-        let outer = parent.child_of.as_ref();
-        let child_of = ChildOf {
-            map_run: Arc::clone(run_arn),
-            root: Arc::clone(parent.root()),
-            machine_arn: Arc::clone(outer.map_or(parent.state_machine_arn(), |outer| &outer.machine_arn)),
-            label: Arc::clone(&run.request.label),
-            place,
-            items: batch.items,
-            awaits_redrive: false,
-            definition_text: Arc::clone(&run.request.map.processor_text),
         };
         let child = Execution {
             interpreter: Interpreter::start(&run.request.map.processor, about, at),
@@ -104,7 +111,7 @@ impl Account {
             sync: None,
             fate: Fate::Free,
             callbacks: BTreeMap::new(),
-            child_of: Some(child_of),
+            child_of: Some(ChildOf::new(run, parent, place, batch.items)),
             descendants: Descendants::default(),
             family: parent.family,
             depth: parent.depth,

@@ -66,6 +66,9 @@ async fn each_item_is_an_execution_and_the_outputs_come_in_their_order() {
     assert_eq!(described.map_run_arn(), Some(runs[0].arn()));
     assert_eq!(described.state_machine_arn(), format!("{machine}/L"));
     assert_eq!(described.input(), Some(r#"{"n":2}"#));
+    let history = sfn.client().get_execution_history().execution_arn(child.arn()).send().await.unwrap();
+    let started = history.events()[0].execution_started_event_details().unwrap();
+    assert_eq!(started.input(), Some(r#"{"n":2}"#));
     let machine_of_child =
         sfn.client().describe_state_machine_for_execution().execution_arn(child.arn()).send().await.unwrap();
     assert_eq!((machine_of_child.label(), machine_of_child.map_run_arn()), (Some("L"), Some(runs[0].arn())));
