@@ -83,8 +83,8 @@ pub(crate) struct Account {
     /// When something happens by itself, to which execution: due time on the base clock, number, ARN.
     pub(super) agenda: BTreeSet<Planned>,
     pub(super) families: BTreeMap<FamilyId, Family>,
-    /// Those in which something has changed, so that their places in the agenda may be wrong.
-    pub(super) unplanned: BTreeSet<FamilyId>,
+    /// The members to whom something has happened, so that the places of their families in the agenda may be wrong.
+    pub(super) unplanned: BTreeSet<(FamilyId, Arc<str>)>,
     pub(super) nested: Nested,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,

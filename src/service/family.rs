@@ -4,10 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::account::Account;
 use super::execution::Execution;
-use super::timetable::Surroundings;
+use super::outlook::Outlooks;
+use super::timetable::{Surroundings, to_base};
 use crate::model::Timestamp;
 
 /// A family, named after the number of the execution that was started from outside.
@@ -21,6 +23,9 @@ pub(super) struct Family {
     running: BTreeMap<u64, Arc<str>>,
     /// How many ever were.
     started: usize,
+    /// How far their time is ahead of the base clock, if waiting is jumped over.
+    offset: Duration,
+    outlooks: Outlooks,
     /// Its place in the agenda of the account, if waiting is jumped over, and what was known when it was planned.
     planned: Option<Planned>,
     around: Option<Surroundings>,
@@ -29,15 +34,23 @@ pub(super) struct Family {
 /// When something happens, on the base clock; to which execution, by number and ARN.
 pub(super) type Planned = (Timestamp, u64, Arc<str>);
 
+impl Family {
+    /// How far its time is ahead of the base clock.
+    pub(super) const fn offset(&self) -> Duration {
+        self.offset
+    }
+}
+
 impl Account {
     /// How many executions the family has had.
     pub(super) fn family_size(&self, family: FamilyId) -> usize {
         self.families.get(&family).map_or(0, |family| family.started)
     }
 
-    pub(super) fn join_family(&mut self, execution: &Execution) {
+    pub(super) fn join_family(&mut self, execution: &mut Execution) {
         let family = self.families.entry(execution.family).or_default();
         family.running.insert(execution.number, Arc::clone(execution.arn()));
+        execution.timetable.follow(family.offset);
         // Map Runs count theirs themselves.
         family.started += usize::from(execution.child_of.is_none());
     }
@@ -46,6 +59,7 @@ impl Account {
     pub(super) fn leave_family(&mut self, id: FamilyId, number: u64) {
         let Some(family) = self.families.get_mut(&id) else { return };
         family.running.remove(&number);
+        family.outlooks.remove(number);
         if !family.running.is_empty() {
             return;
         }
@@ -69,14 +83,17 @@ impl Account {
         if self.config.skip_after.is_none() {
             self.replan_alone(arn);
         } else {
-            self.unplanned.insert(execution.family);
+            self.unplanned.insert((execution.family, Arc::clone(arn)));
         }
     }
 
     /// Gives the families in which something has changed their places in the agenda.
     pub(super) fn plan_families(&mut self) {
-        while let Some(family) = self.unplanned.pop_first() {
-            self.replan_family(family);
+        while let Some((family, arn)) = self.unplanned.pop_first() {
+            self.look_at(&arn);
+            if self.unplanned.first().is_none_or(|(next, _)| *next != family) {
+                self.replan_family(family);
+            }
         }
     }
 
@@ -94,30 +111,31 @@ impl Account {
         execution.planned = due;
     }
 
-    /// The earliest in their common time goes first.
-    fn replan_family(&mut self, id: FamilyId) {
-        let Some((around, next)) = self.plan_of(id) else { return };
-        let Some(family) = self.families.get_mut(&id) else { return };
-        if let Some(planned) = family.planned.take() {
-            self.agenda.remove(&planned);
-        }
-        self.agenda.extend(next.clone());
-        family.planned = next;
-        family.around = Some(around);
+    /// Sees what a member expects now. Those that share their time are never behind each other.
+    fn look_at(&mut self, arn: &Arc<str>) {
+        let Some(execution) = self.executions.get_mut(arn).filter(|execution| execution.ending.is_none())
+        else {
+            return;
+        };
+        let Some(family) = self.families.get_mut(&execution.family) else { return };
+        execution.timetable.follow(family.offset);
+        family.offset = execution.timetable.offset();
+        family.outlooks.put(execution.number, execution.timetable.outlook());
     }
 
-    fn plan_of(&self, id: FamilyId) -> Option<(Surroundings, Option<Planned>)> {
-        let members = self.families.get(&id)?.running.iter();
-        let members: Vec<_> =
-            members.filter_map(|(number, arn)| Some((*number, self.executions.get(arn)?))).collect();
-        let around = Surroundings::of(members.iter().map(|(_, execution)| &execution.timetable));
-        let due = members.iter().filter_map(|(number, execution)| {
-            let (due, deadline) = execution.timetable.due_among(&around)?;
-            Some((due, deadline, *number, *execution))
+    /// The earliest in their common time goes first.
+    fn replan_family(&mut self, id: FamilyId) {
+        let Some(family) = self.families.get_mut(&id) else { return };
+        family.around = family.outlooks.surroundings();
+        let next = family.around.and_then(|around| {
+            let to_base = |own| to_base(own, family.offset);
+            let (due, _, number) = family.outlooks.next(&around, to_base)?;
+            Some((due, number, Arc::clone(family.running.get(&number)?)))
         });
-        let next = due.min_by_key(|(due, deadline, number, _)| (*due, *deadline, *number));
-        let next = next.map(|(due, _, number, execution)| (due, number, Arc::clone(execution.arn())));
-        Some((around, next))
+        if let Some(planned) = std::mem::replace(&mut family.planned, next.clone()) {
+            self.agenda.remove(&planned);
+        }
+        self.agenda.extend(next);
     }
 
     /// What an execution must know of those that share its time; as it was when they were planned.
@@ -125,16 +143,10 @@ impl Account {
         self.families.get(&execution.family)?.around
     }
 
-    /// The others go along when one has jumped ahead.
-    pub(super) fn follow(&mut self, arn: &Arc<str>) {
-        let Some(ahead) = self.executions.get(arn) else { return };
-        let (offset, Some(family)) = (ahead.timetable.offset(), self.families.get(&ahead.family)) else {
-            return;
-        };
-        for relative in family.running.values() {
-            if let Some(relative) = self.executions.get_mut(relative) {
-                relative.timetable.follow(offset);
-            }
+    /// One has jumped ahead. The others follow when something happens to them: there may be thousands.
+    pub(super) fn lead(&mut self, id: FamilyId, offset: Duration) {
+        if let Some(family) = self.families.get_mut(&id) {
+            family.offset = family.offset.max(offset);
         }
     }
 }

@@ -23,6 +23,7 @@ mod map_run_tests;
 pub(crate) mod nested;
 pub(crate) mod objects;
 mod operation;
+mod outlook;
 mod page;
 mod redrive;
 pub(crate) mod result_shape;

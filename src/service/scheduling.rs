@@ -1,11 +1,13 @@
 //! What happens to executions between calls: tasks handed out and answered, timers fired, endings noted.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use indexmap::IndexSet;
 
 use super::account::Account;
 use super::execution::{Execution, Fate, Step};
+use super::family::Family;
 use super::map_run::News;
 use super::task_call::{TaskAnswer, TaskCall, TaskJob, TaskKey, TaskOutcome};
 use super::timetable::{Fired, Wakeup};
@@ -15,9 +17,9 @@ use crate::model::{Failure, Json, Timestamp};
 
 impl Account {
     /// Takes in an execution that has just been started, and lets it go its first way.
-    pub(super) fn add_execution(&mut self, execution: Execution, now: Timestamp) {
+    pub(super) fn add_execution(&mut self, mut execution: Execution, now: Timestamp) {
         let arn = Arc::clone(execution.arn());
-        self.execution_opened(&execution);
+        self.execution_opened(&mut execution);
         self.executions.insert(Arc::clone(&arn), execution);
         self.run(&arn, now);
     }
@@ -25,11 +27,13 @@ impl Account {
     /// Takes up an execution again, as `RedriveExecution` does, and lets it go its first way.
     pub(super) fn redrive(&mut self, arn: &Arc<str>, now: Timestamp) {
         let Some(mut execution) = self.executions.remove(arn) else { return };
+        let family = self.families.get(&execution.family);
+        execution.timetable.follow(family.map_or(Duration::ZERO, Family::offset));
         execution.redrive(now);
         self.add_execution(execution, now);
     }
 
-    fn execution_opened(&mut self, execution: &Execution) {
+    fn execution_opened(&mut self, execution: &mut Execution) {
         if let Some(machine) = self.machines.get_mut(execution.state_machine_arn()) {
             machine.running_executions += 1;
         }
@@ -53,6 +57,8 @@ impl Account {
             let concerned = execution.belongs_to(machine_arn) && execution.generation == generation;
             if concerned && execution.ending.is_none() {
                 execution.fate = Fate::Doomed;
+                let family = self.families.get(&execution.family);
+                execution.timetable.follow(family.map_or(Duration::ZERO, Family::offset));
                 execution.timetable.touch(now);
                 doomed.push(Arc::clone(arn));
             }
@@ -159,17 +165,21 @@ impl Account {
             return self.running(arn)?.timetable.fire(now);
         }
         let around = self.surroundings(self.executions.get(arn)?)?;
-        let timetable = &mut self.running(arn)?.timetable;
-        let offset = timetable.offset();
-        let fired = timetable.fire_among(now, &around)?;
-        if timetable.offset() > offset {
-            self.follow(arn);
-        }
+        let execution = self.running(arn)?;
+        let fired = execution.timetable.fire_among(now, &around)?;
+        let (family, offset) = (execution.family, execution.timetable.offset());
+        self.lead(family, offset);
         Some(fired)
     }
 
+    /// An execution that has not ended, at the instant that those have reached who share its time.
     pub(super) fn running(&mut self, arn: &str) -> Option<&mut Execution> {
-        self.executions.get_mut(arn).filter(|execution| execution.ending.is_none())
+        let execution = self.executions.get_mut(arn).filter(|execution| execution.ending.is_none())?;
+        if self.config.skip_after.is_some() {
+            let family = self.families.get(&execution.family);
+            execution.timetable.follow(family.map_or(Duration::ZERO, Family::offset));
+        }
+        Some(execution)
     }
 
     /// Lets an execution go on from the instant that it has reached, and sees to what it asks for.
@@ -299,8 +309,6 @@ fn submit_if_it_succeeds(execution: &mut Execution, task: TaskId, outcome: &Task
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::asl::resource::{Resource, ResourceKind};
     use crate::interpreter::command::{Command, Outcome, TimerId, TimerPurpose};

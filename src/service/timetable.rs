@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::outlook::{Guards, Outlook};
 use super::task_call::{Heartbeats, TaskOutcome};
 use crate::interpreter::command::{TaskId, TimerId, TimerPurpose};
 use crate::model::Timestamp;
@@ -96,20 +97,29 @@ impl Beginning {
 /// What executions that share their time must know of each other before one of them jumps over its waiting.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Surroundings {
-    settled: Timestamp,
+    pub(super) settled: Timestamp,
     /// Somebody outside works on a task of one of them.
-    outside_work: bool,
+    pub(super) outside_work: bool,
     /// The first timeout or heartbeat of work that is done outside: its deadline, and the same on the base clock.
-    guard: Option<(Timestamp, Timestamp)>,
+    pub(super) guard: Option<(Timestamp, Timestamp)>,
 }
 
 impl Surroundings {
-    pub(super) fn of<'t>(timetables: impl Iterator<Item = &'t Timetable> + Clone + 't) -> Self {
-        let settled = timetables.clone().map(|timetable| timetable.settled).max();
-        let outside_work = timetables.clone().any(Timetable::has_outside_work);
-        let guard = timetables.filter_map(|timetable| timetable.earliest_guard(outside_work)).min();
-        Self { settled: settled.unwrap_or(Timestamp::from_millis(0)), outside_work, guard }
+    /// When a timer is due that guards no work outside; `by_itself` is its deadline on the base clock.
+    pub(super) fn due(&self, deadline: Timestamp, by_itself: Timestamp, ends_execution: bool) -> Timestamp {
+        if let Some((guard, base_guard)) = self.guard
+            && deadline > guard
+        {
+            return by_itself.max(base_guard);
+        }
+        if ends_execution && self.outside_work { by_itself } else { by_itself.min(self.settled) }
     }
+}
+
+/// When an instant comes on the base clock, if the own time is so far ahead of it.
+pub(super) fn to_base(own: Timestamp, offset: Duration) -> Timestamp {
+    let offset = i64::try_from(offset.as_millis()).unwrap_or(i64::MAX);
+    Timestamp::from_millis(own.as_millis().saturating_sub(offset))
 }
 
 /// Timers that fire together.
@@ -271,9 +281,32 @@ impl Timetable {
         self.next(&self.alone()).map(|(due, _)| due)
     }
 
-    /// When something happens by itself next: on the base clock, and in the time that it shares with others.
-    pub(super) fn due_among(&self, around: &Surroundings) -> Option<(Timestamp, Timestamp)> {
-        self.next(around).map(|(due, slot)| (due, slot.deadline))
+    /// What those need to know who share its time.
+    pub(super) fn outlook(&self) -> Outlook {
+        let mut outlook = Outlook {
+            settled: self.settled,
+            outside_work: self.has_outside_work(),
+            waiting: None,
+            end: None,
+            outside: Guards::default(),
+            nested: Guards::default(),
+        };
+        for (slot, timer) in &self.timers {
+            let first = match timer.guards.and_then(|task| self.tasks.get(&task)) {
+                Some(TaskState::Outside | TaskState::Unanswered) => {
+                    outlook.outside.add(slot.deadline, timer.base_deadline);
+                    continue;
+                }
+                Some(TaskState::Nested) => {
+                    outlook.nested.add(slot.deadline, timer.base_deadline);
+                    continue;
+                }
+                Some(TaskState::Timed) | None if slot.ends_execution => &mut outlook.end,
+                Some(TaskState::Timed) | None => &mut outlook.waiting,
+            };
+            first.get_or_insert(slot.deadline);
+        }
+        outlook
     }
 
     /// Takes the timers that fire together next, if that is due by `now`, of an execution that shares its time with
@@ -309,7 +342,11 @@ impl Timetable {
 
     fn alone(&self) -> Surroundings {
         match self.skip_after {
-            Some(_) => Surroundings::of(std::iter::once(self)),
+            Some(_) => {
+                let outside_work = self.has_outside_work();
+                let guard = self.earliest_guard(outside_work);
+                Surroundings { settled: self.settled, outside_work, guard }
+            }
             // Nobody asks.
             None => Surroundings { settled: self.settled, outside_work: false, guard: None },
         }
@@ -331,12 +368,7 @@ impl Timetable {
         if self.guards_outside_work(timer, around.outside_work) {
             return timer.base_deadline;
         }
-        if let Some((deadline, base_deadline)) = around.guard
-            && slot.deadline > deadline
-        {
-            return by_itself.max(base_deadline);
-        }
-        if slot.ends_execution && around.outside_work { by_itself } else { by_itself.min(around.settled) }
+        around.due(slot.deadline, by_itself, slot.ends_execution)
     }
 
     fn earliest_guard(&self, outside_work: bool) -> Option<(Timestamp, Timestamp)> {
@@ -378,8 +410,7 @@ impl Timetable {
     }
 
     fn to_base(&self, own: Timestamp) -> Timestamp {
-        let offset = i64::try_from(self.offset.as_millis()).unwrap_or(i64::MAX);
-        Timestamp::from_millis(own.as_millis().saturating_sub(offset))
+        to_base(own, self.offset)
     }
 }
 

@@ -116,3 +116,27 @@ async fn a_distributed_map_of_more_tasks_than_run_at_once_runs() {
     let task = r#"{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}"#;
     distributed_map_over_lines(12_000, "STANDARD", task).await;
 }
+
+/// Children of a Map Run that all wait, in the mode in which they share the time that is jumped over.
+async fn distributed_waits(items: usize, seconds: &str, lasts: &str) {
+    let sfn = MockSfn::builder().time(Time::skip()).build();
+    let definition = format!(
+        r#"{{"StartAt":"M","States":{{"M":{{"Type":"Map","ResultPath":null,"End":true,"ItemProcessor":{{
+            "ProcessorConfig":{{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}},"StartAt":"W",
+            "States":{{"W":{{"Type":"Wait",{seconds},"End":true}}}}}}}}}}}}"#
+    );
+    let machine = sfn.state_machine("map").definition(definition).create();
+    let seconds: Vec<usize> = (1..=items).rev().collect();
+    let arn = sfn.start_execution(&machine, json!(seconds));
+    sfn.execution(&arn).finished().await.assert().succeeded().lasted(lasts);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_executions_of_a_map_run_wait_together() {
+    distributed_waits(10_000, r#""Seconds":60"#, "60s").await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_executions_of_a_map_run_wait_each_for_its_own_time() {
+    distributed_waits(10_000, r#""SecondsPath":"$""#, "10000s").await;
+}

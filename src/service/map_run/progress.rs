@@ -89,9 +89,11 @@ impl Account {
 
     /// Its settings are new ones. They hold at the moment that its execution has reached.
     fn changed(&mut self, arn: &Arc<str>, now: Timestamp) {
+        let Some(run) = self.map_runs.get(arn) else { return };
+        let parent_arn = Arc::clone(&run.execution_arn);
+        let reached = self.running(&parent_arn).map(|parent| parent.timetable.own_time(now));
         let Some(run) = self.map_runs.get_mut(arn) else { return };
-        let parent = self.executions.get(&run.execution_arn);
-        run.reached = parent.map_or(run.reached, |parent| run.reached.max(parent.timetable.own_time(now)));
+        run.reached = reached.map_or(run.reached, |reached| run.reached.max(reached));
         let at = run.reached;
         match run.intolerable() {
             Some(failure) => self.fail_map_run(arn, failure, at, now),
