@@ -28,6 +28,9 @@ mod contracts;
 /// The same through the wiremock door.
 #[cfg(all(feature = "contracts", feature = "wiremock"))]
 mod contracts_over_wiremock;
+/// Definitions that other people wrote.
+#[cfg(all(feature = "sdk", feature = "jsonata"))]
+mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(feature = "sdk")]
 mod determinism;
