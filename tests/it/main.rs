@@ -32,7 +32,7 @@ mod contracts_over_wiremock;
 #[cfg(all(feature = "sdk", feature = "jsonata"))]
 mod corpus;
 /// Equal inputs give byte-equal histories.
-#[cfg(feature = "sdk")]
+#[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
 /// What no client should send.
 #[cfg(feature = "server")]
@@ -52,6 +52,12 @@ mod mock;
 /// Mock config files of Step Functions Local.
 #[cfg(feature = "sdk")]
 mod mock_config;
+/// Tasks answered in another order.
+#[cfg(all(feature = "sdk", feature = "contracts"))]
+mod permuted;
+/// Answers as they are on the wire.
+#[cfg(all(feature = "sdk", feature = "contracts"))]
+mod raw;
 /// What the README shows.
 mod readme;
 /// Long waits, long chains, large Maps.
