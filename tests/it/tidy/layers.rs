@@ -12,8 +12,9 @@ const LAYERS: &[&[&str]] = &[
     &["interpreter"],
     &["service"],
     &["wire"],
-    &["mock", "recording", "report"],
-    &["contract"],
+    &["report"],
+    &["mock", "endpoint"],
+    &["recording", "contract"],
     &["cli"],
 ];
 
