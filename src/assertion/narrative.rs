@@ -1,6 +1,7 @@
 //! A history as a timeline that people can read, from its events alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::history::{Place, Role, Visit, VisitEnd, VisitId, Visits};
 use super::{telling, wording};
@@ -21,7 +22,15 @@ pub(crate) struct Line {
 
 /// The whole timeline, one line per thing worth telling.
 pub(crate) fn narrate(record: &ExecutionRecord, visits: &Visits) -> Vec<Line> {
-    let mut narrator = Narrator { record, visits, told: BTreeSet::new(), speaking_of: None };
+    let map_runs = record.map_runs.iter().map(|run| (&run.arn, run)).collect();
+    let mut narrator = Narrator {
+        record,
+        visits,
+        map_runs,
+        started: BTreeMap::new(),
+        told: BTreeSet::new(),
+        speaking_of: None,
+    };
     let nexts = record.events.iter().skip(1).map(Some).chain([None]);
     let mut lines: Vec<_> =
         record.events.iter().zip(nexts).filter_map(|(event, next)| narrator.tell(event, next)).collect();
@@ -49,13 +58,17 @@ pub(crate) fn render(lines: &[Line], guilty: &BTreeSet<u64>) -> String {
 struct Narrator<'r> {
     record: &'r ExecutionRecord,
     visits: &'r Visits,
+    /// By ARN.
+    map_runs: BTreeMap<&'r Arc<str>, &'r MapRunRecord>,
+    /// The Map Run that was started last in each visit, so far.
+    started: BTreeMap<VisitId, &'r MapRunRecord>,
     /// Exits that the line of their entry told of.
     told: BTreeSet<u64>,
     /// The visit of the last line: details of another one say its name.
     speaking_of: Option<VisitId>,
 }
 
-impl Narrator<'_> {
+impl<'r> Narrator<'r> {
     fn tell(&mut self, event: &HistoryEvent, next: Option<&HistoryEvent>) -> Option<Line> {
         if self.told.contains(&event.id) {
             return None;
@@ -95,17 +108,12 @@ impl Narrator<'_> {
     }
 
     /// The Map Run that an event of a visit tells of: the last that was started there.
-    fn map_run(&self, event: &HistoryEvent, visit: VisitId) -> Option<&MapRunRecord> {
-        let earlier = self.record.events.iter().rev().filter(|earlier| earlier.id <= event.id);
-        let arn =
-            earlier.filter(|earlier| self.visits.owner(earlier) == Some(visit)).find_map(|earlier| {
-                if let EventDetails::MapRunStarted { map_run_arn } = &earlier.details {
-                    Some(map_run_arn)
-                } else {
-                    None
-                }
-            })?;
-        self.record.map_runs.iter().find(|run| run.arn == *arn)
+    fn map_run(&mut self, event: &HistoryEvent, visit: VisitId) -> Option<&'r MapRunRecord> {
+        if let EventDetails::MapRunStarted { map_run_arn } = &event.details {
+            let run = self.map_runs.get(map_run_arn).copied();
+            self.started.extend(run.map(|run| (visit, run)));
+        }
+        self.started.get(&visit).copied()
     }
 
     /// `branch 0: `, from the outermost to the innermost: `item 2 > branch 0: `; nothing at the top.

@@ -116,6 +116,12 @@ impl Core {
         Self { shared: Arc::new(shared) }
     }
 
+    /// See [`Account::end_runaways_early`].
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn end_runaways_early(&self) {
+        self.lock().account.end_runaways_early();
+    }
+
     /// Answers a request that came in by any door. `None`: the door shall drop the connection.
     pub(crate) async fn answer(&self, request: Request<'_>) -> Option<Response> {
         let request_id = self.lock().request_ids.next_uuid();
