@@ -60,6 +60,9 @@ mod permuted;
 mod raw;
 /// What the README shows.
 mod readme;
+/// The calls that AWS was recorded with, made twice.
+#[cfg(all(feature = "sdk", feature = "contracts"))]
+mod recorded_calls;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
