@@ -11,6 +11,7 @@ mod execute;
 mod exit_code;
 mod lint;
 mod mock;
+mod progress;
 mod run;
 mod sdk_settings;
 mod serve;
