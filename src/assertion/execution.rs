@@ -83,6 +83,13 @@ impl Execution {
         &self.record.state_machine_name
     }
 
+    /// The definition that it ran, as it was given, and of a child of a Map Run the `ItemProcessor`; `None` where only
+    /// a history is known.
+    #[must_use]
+    pub fn definition(&self) -> Option<&str> {
+        self.record.definition.as_deref()
+    }
+
     /// How long it took, on its own clock; `None` while it is running.
     #[must_use]
     pub fn duration(&self) -> Option<Duration> {
@@ -163,6 +170,7 @@ mod tests {
         assert!(execution.arn().ends_with(":execution:orders:e-1"));
         assert_eq!(execution.duration(), Some(Duration::from_secs(90)));
         assert_eq!(execution.path(), ["A"]);
+        assert_eq!(execution.definition(), None);
         assert_eq!(execution.history().len(), 4);
         assert_eq!(execution.history().first().unwrap()["type"], "ExecutionStarted");
     }
