@@ -14,6 +14,8 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
+#[cfg(feature = "contracts")]
+mod endpoint;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -32,12 +34,14 @@ pub mod prelude;
 #[cfg(feature = "contracts")]
 pub mod contracts {
     pub use crate::contract::{
-        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, HttpRequest, HttpResponse, InProcess,
-        InvalidContract, Need, Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled,
-        json_schema,
+        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, InProcess, InvalidContract, Need,
+        Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled, json_schema,
     };
     #[cfg(feature = "server")]
-    pub use crate::contract::{Credentials, OverDuplex, OverTcp};
+    pub use crate::contract::{OverDuplex, OverTcp};
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
