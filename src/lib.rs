@@ -57,4 +57,7 @@ pub use mock::{
 pub use model::{
     ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,
 };
-pub use pattern::{any, includes, literal, matching};
+pub use pattern::{
+    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
+    one_of, starts_with, unordered,
+};
