@@ -62,3 +62,4 @@ pub use pattern::{
     absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
     one_of, starts_with, unordered,
 };
+pub use report::{Diagram, NoGraph};
