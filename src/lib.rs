@@ -22,6 +22,7 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+mod report;
 mod service;
 mod wire;
 
