@@ -35,6 +35,7 @@ impl History {
             failure: None,
             events: vec![],
             map_runs: vec![],
+            definition: None,
         };
         let details = EventDetails::ExecutionStarted {
             input: input.into(),

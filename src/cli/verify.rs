@@ -7,7 +7,7 @@ use std::task::Poll;
 use tokio::runtime;
 
 use super::arguments::VerifyArguments;
-use super::aws_settings::{AwsSettings, Sources};
+use super::aws_settings;
 use super::console::Console;
 use super::contract_files;
 use super::stop_signals::StopSignals;
@@ -51,7 +51,7 @@ fn target(arguments: &VerifyArguments) -> Result<Target, String> {
     let Some(url) = &arguments.endpoint else {
         return Ok(Target::in_process().jobs(arguments.jobs));
     };
-    let settings = AwsSettings::find(arguments.profile.as_deref(), &Sources::of_process())?;
+    let settings = aws_settings::find(arguments.profile.as_deref())?;
     let mut target = Target::endpoint(url)?.jobs(arguments.jobs);
     if let Some(role_arn) = &arguments.role_arn {
         target = target.role_arn(role_arn.as_str());

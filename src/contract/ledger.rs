@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::door::{Exchange, HttpRequest};
+use super::door::Exchange;
+use crate::endpoint::HttpRequest;
 use crate::model::{Json, Operation};
 
 /// How to get rid of one thing.
@@ -49,7 +50,8 @@ impl Ledger {
     pub(super) async fn settle(&self, clause: Option<&str>, exchange: &dyn Exchange) {
         for removal in self.take(clause).into_iter().rev() {
             let body = Json::from_members([(removal.member, Json::from(removal.arn))]).to_text();
-            let _refused = exchange.exchange(request(removal.operation, body.into_bytes())).await.is_err();
+            let _refused =
+                exchange.exchange(HttpRequest::of(removal.operation, body.into_bytes())).await.is_err();
         }
     }
 
@@ -62,20 +64,11 @@ impl Ledger {
     }
 }
 
-/// The request of an operation.
-pub(super) fn request(operation: Operation, body: Vec<u8>) -> HttpRequest {
-    let target = format!("AWSStepFunctions.{operation}");
-    let headers = vec![
-        ("content-type".to_owned(), "application/x-amz-json-1.0".to_owned()),
-        ("x-amz-target".to_owned(), target),
-    ];
-    HttpRequest { headers, body }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::door::{HttpResponse, ResponseFuture};
+    use crate::contract::door::ResponseFuture;
+    use crate::endpoint::HttpResponse;
 
     /// Remembers the bodies that it is sent.
     #[derive(Default)]

@@ -1,3 +1,8 @@
-//! Row 8: what is shown of executions, and counted of definitions, as text. Reads no clock, writes no file.
+//! Pictures of definitions and executions, and what tests took of them: strings made of strings, no file, environment or clock.
 
 pub(crate) mod coverage;
+#[cfg(test)]
+mod dump_tests;
+pub(crate) mod graph;
+pub(crate) mod layout;
+pub(crate) mod svg;
