@@ -97,6 +97,7 @@ fn core() -> Core {
         quotas: Quotas::default(),
         mock_validation: None,
         auto_answers: false,
+        coverage: None,
     })
 }
 

@@ -10,6 +10,7 @@ use super::arguments::ServeArguments;
 use super::console::Console;
 use crate::asl::resource::ResourceKind;
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
 use crate::model::{Quotas, Timestamp};
 use crate::service::nested::calls_account;
@@ -33,6 +34,7 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
         quotas,
         mock_validation: Some(arguments.mock_validation),
         auto_answers,
+        coverage: CoverageFile::of_this_process(),
     });
     if let Some(folder) = &arguments.objects {
         put_buckets(&core, folder)?;

@@ -9,6 +9,8 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use tokio::sync::Notify;
 
+use super::artifact_folder::test_name;
+use super::coverage::CoverageFile;
 use super::driver::Driver;
 use super::fault_registry::FaultRegistry;
 use super::open_calls::OpenCalls;
@@ -47,6 +49,10 @@ pub(super) struct Shared {
     pub(super) task_source: Mutex<Option<TaskSource>>,
     /// The seed of the answers to tasks that nobody mocked, if they have any.
     pub(super) auto_answers: Option<u64>,
+    /// Where it is told what executions took of their definitions, if anybody wants to know.
+    pub(super) coverage: Option<CoverageFile>,
+    /// The test that has made this mock; for the coverage.
+    pub(super) test: String,
 }
 
 pub(super) struct State {
@@ -65,6 +71,8 @@ pub(super) struct State {
     pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
     pub(super) open_calls: OpenCalls,
+    /// How many ended executions the coverage has been told of.
+    pub(super) covered_executions: u64,
 }
 
 /// How a mock service is set up.
@@ -80,6 +88,7 @@ pub(crate) struct CoreConfig {
     pub(crate) mock_validation: Option<FieldValidation>,
     /// Whether tasks that nobody mocked are given a plausible answer.
     pub(crate) auto_answers: bool,
+    pub(crate) coverage: Option<CoverageFile>,
 }
 
 impl Core {
@@ -88,6 +97,7 @@ impl Core {
             seed: config.seed,
             skip_after: config.time.skip_after(),
             quotas: Arc::new(config.quotas.clone()),
+            coverage: config.coverage.is_some(),
         });
         let state = State {
             account,
@@ -101,6 +111,7 @@ impl Core {
             unchecked: BTreeSet::new(),
             driver: Driver::default(),
             open_calls: OpenCalls::default(),
+            covered_executions: 0,
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -112,6 +123,8 @@ impl Core {
             faults: FaultRegistry::default(),
             task_source: Mutex::default(),
             auto_answers: config.auto_answers.then_some(config.seed),
+            coverage: config.coverage.clone(),
+            test: config.coverage.as_ref().map_or_else(String::new, |_| test_name()),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -290,6 +303,7 @@ impl fmt::Debug for Core {
 /// Lets the driver go: it holds no handle.
 impl Drop for Shared {
     fn drop(&mut self) {
+        self.tell_coverage();
         self.changed.notify_waiters();
     }
 }

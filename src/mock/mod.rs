@@ -1,13 +1,13 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
-#[cfg_attr(not(test), expect(dead_code, reason = "what writes through it comes next"))]
 pub(crate) mod artifact_folder;
 mod auto_answer;
 mod builder;
 mod call;
 mod callback;
 pub(crate) mod core;
+pub(crate) mod coverage;
 mod driver;
 mod execution;
 mod fault;

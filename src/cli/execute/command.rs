@@ -12,6 +12,7 @@ use super::{outcome, watch};
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::MockConfigTasks;
 use crate::mock::{NOT_MOCKED, Time};
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, Json, Quotas};
@@ -79,6 +80,7 @@ fn execute(arguments: &RunArguments, prepared: &Prepared) -> Result<Executed, St
         quotas: Quotas::default(),
         mock_validation: None,
         auto_answers: false,
+        coverage: CoverageFile::of_this_process(),
     });
     let unmocked = Arc::default();
     answer_tasks(&core, prepared, &unmocked);
