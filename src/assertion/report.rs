@@ -15,7 +15,7 @@ const AROUND: usize = 6;
 const TAIL: usize = 15;
 
 /// Why an execution is not as a test expects it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Report {
     expected: String,
     mismatch: Mismatch,

@@ -34,6 +34,9 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
+/// What failed assertions say.
+#[cfg(feature = "sdk")]
+mod failing_texts;
 /// What no client should send.
 #[cfg(feature = "server")]
 mod hostile;
