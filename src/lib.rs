@@ -40,7 +40,7 @@ pub mod contracts {
     pub use crate::contract::{Credentials, OverDuplex, OverTcp};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]

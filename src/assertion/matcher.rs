@@ -70,7 +70,11 @@ pub(crate) fn check(execution: &Execution, matcher: &dyn Matcher) -> Result<(), 
         None => Ok(()),
         Some(mismatch) => {
             let hints = hint::of_mismatch(execution, &mismatch);
-            let mismatch = Mismatch { hints, ..mismatch };
+            let mut mismatch = Mismatch { hints, ..mismatch };
+            let end = execution.end_event().map(|end| end.id);
+            if mismatch.guilty.iter().all(|event| Some(*event) == end) {
+                mismatch.guilty.extend(hint::culprits(execution));
+            }
             Err(Box::new(Report::new(execution, &matcher.describes(), mismatch)))
         }
     }

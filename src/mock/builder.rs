@@ -8,6 +8,7 @@ use super::core::{Core, CoreConfig};
 use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
 use super::time::Time;
+use crate::assertion::Style;
 use crate::model::{Quota, Quotas, Timestamp};
 use crate::service::result_shape::FieldValidation;
 
@@ -40,6 +41,7 @@ impl MockSfnBuilder {
             time: Time::default(),
             quotas: Quotas::default(),
             mock_validation: None,
+            style: Style::of_terminal(),
             auto_answers: false,
         };
         Self { config, on_drop: OnDrop::Verify }
@@ -153,6 +155,18 @@ impl MockSfnBuilder {
     /// ```
     pub fn auto_answers(mut self) -> Self {
         self.config.auto_answers = true;
+        self
+    }
+
+    /// How the texts of failed assertions look. [`Style::of_terminal`] unless set.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// // The same text everywhere, to be compared as a whole.
+    /// let sfn = MockSfn::builder().style(sfn_testkit::Style::plain()).build();
+    /// ```
+    pub const fn style(mut self, style: Style) -> Self {
+        self.config.style = style;
         self
     }
 

@@ -39,15 +39,15 @@ impl<'w> Decision<'w> {
             (0..rules.len()).filter(|at| rules.get(*at).and_then(to).as_deref() == next).collect();
         let is_default = next.is_some() && text(self.state, "Default") == next;
         match (next, leading.as_slice(), is_default) {
-            (None, ..) => format!("no rule of `{name}` holds and it has no Default: {}", self.rules()),
+            (None, ..) => format!("no rule of `{name}` holds and it has no Default:{}", self.rules()),
             (Some(next), [at], false) => {
                 let rule = rules.get(*at).map(|rule| self.rule(rule)).unwrap_or_default();
                 format!("`{name}` took Choices[{at}], to `{next}`: {rule}")
             }
             (Some(next), [], true) => {
-                format!("`{name}` took its Default, to `{next}`, since no rule holds: {}", self.rules())
+                format!("`{name}` took its Default, to `{next}`, since no rule holds:{}", self.rules())
             }
-            (Some(next), ..) => format!("`{name}` went to `{next}`: {}", self.rules()),
+            (Some(next), ..) => format!("`{name}` went to `{next}`:{}", self.rules()),
         }
     }
 
@@ -65,16 +65,13 @@ impl<'w> Decision<'w> {
             .take(RULES)
             .enumerate()
             .map(|(at, rule)| {
-                format!(
-                    "Choices[{at}] (to `{}`) wants {}",
-                    text(rule, "Next").unwrap_or_default(),
-                    self.rule(rule)
-                )
+                let next = text(rule, "Next").unwrap_or_default();
+                format!("\n  Choices[{at}] (to `{next}`) wants {}", self.rule(rule))
             })
             .collect();
         let more = rules.len().saturating_sub(RULES);
-        let more = if more == 0 { String::new() } else { format!("; and {more} more") };
-        format!("{}{more}", told.join("; "))
+        let more = if more == 0 { String::new() } else { format!("\n  and {more} more rules") };
+        format!("{}{more}", told.concat())
     }
 
     /// A condition, and the values that it looked at: "$.total > 10, and $.total was "12" (…)".

@@ -200,6 +200,17 @@ fn unhandled(written: Option<&Written>, visits: &[(VisitId, &Visit)], failure: &
     if error == error_name::NOT_MOCKED {
         return None;
     }
+    let has_handlers = |visit: &Visit| {
+        let state = written.state(&visit.name).map(|state| &state.json);
+        state.is_some_and(|state| state.get("Retry").is_some() || state.get("Catch").is_some())
+    };
+    if handling::is_fatal(failure) {
+        let (_, with) = visits.iter().rev().find(|(_, visit)| has_handlers(visit))?;
+        return Some(format!(
+            "the handlers of `{}` do not help: nothing retries or catches {error}, not even States.ALL",
+            with.name
+        ));
+    }
     let reasons: Vec<String> = visits
         .iter()
         .rev()
@@ -213,9 +224,6 @@ fn unhandled(written: Option<&Written>, visits: &[(VisitId, &Visit)], failure: &
         .collect();
     match reasons.as_slice() {
         [] => None,
-        _ if failure.is(error_name::RUNTIME) => {
-            Some("nothing retries or catches States.Runtime, not even States.ALL".to_owned())
-        }
         reasons => Some(format!("nothing handles `{error}`: {}", reasons.join("; and "))),
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::assertion::Execution;
-use crate::assertion::history::{StateKind, Visit};
+use crate::assertion::history::{Attempt, StateKind, Visit, VisitEnd};
 use crate::assertion::matcher::Mismatch;
 use crate::assertion::wording::listed;
 use crate::model::failure::error_name;
@@ -39,12 +39,35 @@ pub(crate) fn of_mismatch(execution: &Execution, mismatch: &Mismatch) -> Vec<Str
     hints.extend(tolerated(execution));
     let mut told: Vec<String> = Vec::new();
     for hint in hints {
-        if !told.contains(&hint) {
+        if !told.iter().any(|earlier| earlier.contains(&hint)) {
             told.push(hint);
         }
     }
     told.truncate(MOST);
     told
+}
+
+/// The events that tell of what went wrong, where the assertion itself blames none: failures that were caught and where
+/// they led, states that wait, choices that compare values of different types.
+pub(crate) fn culprits(execution: &Execution) -> Vec<u64> {
+    let written = Written::of(execution);
+    let doubtful = |visit: &Visit| {
+        let decision = written.as_ref().and_then(|written| Decision::of(execution, written, visit));
+        decision.is_some_and(|decision| decision.of_other_type().is_some())
+    };
+    let blamed = |visit: &Visit| {
+        let last = visit.attempts.last();
+        let exit = if let VisitEnd::Exited { event, .. } = visit.end { Some(event) } else { None };
+        let failed = last.and_then(Attempt::failed_event);
+        let is_waiting =
+            execution.status() == ExecutionStatus::Running && matches!(visit.end, VisitEnd::Open);
+        match visit.caught() {
+            Some(_) => [failed, exit],
+            None if is_waiting => [Some(last.map_or(visit.entered, |attempt| attempt.event)), None],
+            None => [doubtful(visit).then_some(visit.entered), None],
+        }
+    };
+    execution.visits.iter().flat_map(blamed).flatten().collect()
 }
 
 /// The mock that the execution failed for want of.
@@ -76,14 +99,17 @@ fn stopped(execution: &Execution) -> Option<String> {
 
 /// Errors that were caught, and choices that compare values of different types.
 fn on_the_way(execution: &Execution, written: &Written) -> Vec<String> {
-    let caught = |visit: &Visit| handling::story(&written.state(&visit.name)?.json, visit, visit.caught()?);
+    let caught = |visit: &Visit| {
+        let story = handling::story(&written.state(&visit.name)?.json, visit, visit.caught()?)?;
+        Some(timing::of_visit(execution, visit).into_iter().chain([story]))
+    };
     let doubtful = |visit: &Visit| {
         let decision = Decision::of(execution, written, visit)?;
         let next = next_state(execution, visit)?;
         decision.of_other_type().map(|_| decision.told(Some(&next)))
     };
     let caught = execution.visits.iter().filter_map(caught).take(MOST_OF_A_KIND);
-    caught.chain(execution.visits.iter().filter_map(doubtful).take(MOST_OF_A_KIND)).collect()
+    caught.flatten().chain(execution.visits.iter().filter_map(doubtful).take(MOST_OF_A_KIND)).collect()
 }
 
 /// Items that failed in a Map Run that succeeded all the same.

@@ -42,9 +42,6 @@ fn names(handler: &Json, failure: &Failure) -> bool {
 
 /// Why neither a retrier nor a catcher of the state took its last failure: "it has no Retry; Catch[0] is for `A`".
 pub(super) fn why_unhandled(state: &Json, visit: &Visit, failure: &Failure) -> String {
-    if failure.is(error_name::RUNTIME) {
-        return "nothing retries or catches States.Runtime, not even States.ALL".to_owned();
-    }
     let mut reasons = vec![why_not_retried(state, visit, failure)];
     reasons.push(refusals(state, "Catch", failure));
     reasons.extend(nearly_named(state, failure));
@@ -220,11 +217,6 @@ mod tests {
     #[test]
     fn what_wildcards_leave_out_is_told() {
         let state = r#"{"Retry": [{"ErrorEquals": ["States.TaskFailed"]}], "Catch": [{"ErrorEquals": ["States.ALL"]}]}"#;
-        unhandled(
-            state,
-            &["States.Runtime"],
-            "nothing retries or catches States.Runtime, not even States.ALL",
-        );
         let failure = Failure::timeout();
         assert_eq!(
             why_not_retried(&json(state), &visit(&["States.Timeout"]), &failure),

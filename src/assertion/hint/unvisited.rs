@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::assertion::Execution;
-use crate::assertion::history::{Visit, VisitEnd};
+use crate::assertion::history::{Place, Visit, VisitEnd};
 use crate::assertion::wording::listed;
 
 use super::choosing::Decision;
@@ -24,8 +24,8 @@ pub(super) fn of(execution: &Execution, written: Option<&Written>, name: &str) -
     }
     let (visit, way, steps) = branch_point(execution, written, name)?;
     let why = why_elsewhere(execution, written, visit, &way)?;
-    let then = if steps > 0 { format!(", on the way to `{name}`") } else { String::new() };
-    Some(format!("the way to `{name}` leads from `{}` to `{}`{then}; {why}", visit.name, way.to))
+    let through = if steps > 0 { format!(" through `{}`", way.to) } else { String::new() };
+    Some(format!("the way to `{name}` leads from `{}`{through}; {why}", visit.name))
 }
 
 /// Without a definition: a visited state of nearly that name.
@@ -108,13 +108,35 @@ fn why_elsewhere(execution: &Execution, written: &Written, visit: &Visit, way: &
             Some(format!("`{name}` failed with `{caught}`, and its Catch led to `{to}` instead"))
         }
         (By::Next | By::Start | By::Rule(_) | By::Default, VisitEnd::Aborted) => {
-            Some(format!("`{name}` was aborted before"))
+            Some(why_aborted(execution, visit))
         }
-        (By::Next | By::Start | By::Rule(_) | By::Default, VisitEnd::Open) => Some(match failed {
-            Some(_) => format!("`{name}` failed before"),
-            None => format!("`{name}` was not left"),
-        }),
+        // The hints on the failure, or on what the execution waits for, say it.
+        (By::Next | By::Start | By::Rule(_) | By::Default, VisitEnd::Open) => None,
     }
+}
+
+/// Why a state inside a Parallel or Map was given up: another branch or item failed.
+fn why_aborted(execution: &Execution, visit: &Visit) -> String {
+    let name = &visit.name;
+    let around = visit.place.container().and_then(|id| Some((id, execution.visits.get(id)?)));
+    let culprit = around.and_then(|(container, outer)| {
+        let inside = |other: &&Visit| other.place.container() == Some(container) && other.failure.is_some();
+        Some((outer, execution.visits.iter().find(inside)?))
+    });
+    let Some((outer, culprit)) = culprit else { return format!("`{name}` was aborted before") };
+    let which = match culprit.place {
+        Place::Branch { index, .. } => format!("branch {index}"),
+        Place::Item { index, .. } => format!("item {index}"),
+        Place::Top => String::new(),
+    };
+    let error = culprit.failure.as_ref().and_then(|failure| failure.error.as_deref());
+    format!(
+        "`{name}` was aborted before, because {which} of `{}` failed: `{}` with `{}`. One failure ends all branches and \
+         items",
+        outer.name,
+        culprit.name,
+        error.unwrap_or("an error without a name")
+    )
 }
 
 /// The state that was entered when a visit was left.

@@ -2,7 +2,7 @@
 
 use sfn_testkit::prelude::*;
 
-use super::check;
+use super::{check, mock};
 
 const IMPORT: &str = r#"{
     "StartAt": "Parse file",
@@ -44,7 +44,7 @@ const IMPORT: &str = r#"{
 
 #[tokio::test(start_paused = true)]
 async fn a_bad_item_of_a_map() {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     sfn.on_state("Store").returns(json!({})).after("1s");
     let machine = sfn.state_machine("product-import").definition(IMPORT).create();
     let row = |number: u32| match number {
@@ -112,7 +112,7 @@ const VIDEO: &str = r#"{
 }"#;
 
 fn studio() -> MockSfn {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     let done = json!({"StatusCode": 200, "Payload": {"ok": true}});
     sfn.on_state("Probe").returns(json!({"StatusCode": 200, "Payload": {"codec": "prores", "minutes": 12}}));
     sfn.on_state("Extract frames").returns(done.clone()).after("20s");
@@ -177,7 +177,7 @@ const LEAVE: &str = r#"{
 
 #[tokio::test(start_paused = true)]
 async fn a_token_that_nobody_sends_back() {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     sfn.on_state("Check balance").returns(json!({"Item": {"days": {"N": "12"}}}));
     sfn.on_state("Ask manager").waits_for_token();
     let machine = sfn.state_machine("leave-request").definition(LEAVE).create();

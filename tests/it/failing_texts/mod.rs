@@ -13,6 +13,13 @@ mod routes;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use sfn_testkit::{MockSfn, Style};
+
+/// A mock whose texts are the same on every terminal.
+fn mock() -> MockSfn {
+    MockSfn::builder().style(Style::plain()).unverified().build()
+}
+
 /// The assertion fails with the text that stands in the file.
 fn check<T>(name: &str, assertion: impl FnOnce() -> T) {
     let panic = catch_unwind(AssertUnwindSafe(assertion)).map(|_| "the assertion holds").unwrap_err();

@@ -2,7 +2,7 @@
 
 use sfn_testkit::prelude::*;
 
-use super::check;
+use super::{check, mock};
 
 const BOOKING: &str = r#"{
     "StartAt": "Check dates",
@@ -47,7 +47,7 @@ const BOOKING: &str = r#"{
 }"#;
 
 async fn book(hold_room: &str) -> Execution {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     sfn.on_state("Find room").returns(json!({"StatusCode": 200, "Payload": {"room": "204", "rate": 89}}));
     sfn.on_state("Hold room")
         .returns(json!({"ConsumedCapacity": {"TableName": "rooms", "CapacityUnits": 1.0}}));
@@ -100,7 +100,7 @@ const SIGNUP: &str = r#"{
 
 #[tokio::test(start_paused = true)]
 async fn an_output_path_that_keeps_too_little() {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     sfn.on_state("Create account").returns(json!({"StatusCode": 200, "Payload": {"id": "u-1"}}));
     sfn.on_state("Welcome").returns(json!({"MessageId": "m-1"}));
     let machine = sfn.state_machine("signup").definition(SIGNUP).create();
@@ -159,7 +159,7 @@ const TRIP: &str = r#"{
 #[cfg(feature = "jsonata")]
 #[tokio::test(start_paused = true)]
 async fn an_expression_with_a_typing_error() {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     sfn.on_state("Quote flight")
         .returns(json!({"StatusCode": 200, "Payload": {"price": 420, "airline": "LH"}}));
     sfn.on_state("Quote hotel")

@@ -2,7 +2,7 @@
 
 use sfn_testkit::prelude::*;
 
-use super::check;
+use super::{check, mock};
 
 /// Fulfils an order in a dozen states.
 const FULFILMENT: &str = r#"{
@@ -79,7 +79,7 @@ async fn fulfil(sfn: &MockSfn) -> Execution {
 }
 
 fn shop() -> MockSfn {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     sfn.on_state("Load customer").returns(json!({"Item": {"email": {"S": "ada@example.com"}}}));
     sfn.on_state("Reserve stock").returns(json!({"StatusCode": 200, "Payload": {"reservation": "r-1"}}));
     sfn.on_state("Charge card").returns(json!({"StatusCode": 200, "Payload": {"receipt": "p-1"}}));
@@ -156,7 +156,7 @@ const LOAN: &str = r#"{
 
 #[tokio::test(start_paused = true)]
 async fn a_choice_that_compares_a_text_with_a_number() {
-    let sfn = MockSfn::builder().unverified().build();
+    let sfn = mock();
     sfn.on_state("Fetch score")
         .returns(json!({"StatusCode": 200, "Payload": {"score": "742", "agency": "Experian"}}));
     sfn.on_state("Fetch income").returns(json!({"StatusCode": 200, "Payload": {"yearly": 61000}}));
