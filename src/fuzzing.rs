@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::asl::diagnose;
-use crate::assertion::Execution;
+use crate::assertion::{Execution, Style};
 use crate::mock::Time;
 use crate::mock::core::{Core, CoreConfig};
 use crate::model::{ExecutionStatus, Failure, Json, Quotas, StateMachineType, Timestamp};
@@ -96,7 +96,9 @@ fn core() -> Core {
         time: Time::Manual,
         quotas: Quotas::default(),
         mock_validation: None,
+        style: Style::plain(),
         auto_answers: false,
+        coverage: None,
     });
     core.end_runaways_early();
     core

@@ -14,6 +14,8 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
+#[cfg(feature = "contracts")]
+mod endpoint;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -22,6 +24,7 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+mod report;
 mod service;
 mod wire;
 
@@ -32,15 +35,17 @@ pub mod prelude;
 #[cfg(feature = "contracts")]
 pub mod contracts {
     pub use crate::contract::{
-        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, HttpRequest, HttpResponse, InProcess,
-        InvalidContract, Need, Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled,
-        json_schema,
+        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, InProcess, InvalidContract, Need,
+        Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled, json_schema,
     };
     #[cfg(feature = "server")]
-    pub use crate::contract::{Credentials, OverDuplex, OverTcp};
+    pub use crate::contract::{OverDuplex, OverTcp};
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]
@@ -50,5 +55,11 @@ pub use mock::{
     MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
     TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
-pub use pattern::{any, includes, literal, matching};
+pub use model::{
+    ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,
+};
+pub use pattern::{
+    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
+    one_of, starts_with, unordered,
+};
+pub use report::{Diagram, NoGraph};

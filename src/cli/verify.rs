@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::runtime;
 
 use super::arguments::VerifyArguments;
-use super::aws_settings::{AwsSettings, Sources};
+use super::aws_settings;
 use super::console::Console;
 use super::contract_files;
 use super::progress::Progress;
@@ -53,7 +53,7 @@ fn target(arguments: &VerifyArguments) -> Result<Target, String> {
     let Some(url) = &arguments.endpoint else {
         return Ok(Target::in_process().jobs(arguments.jobs));
     };
-    let settings = AwsSettings::find(arguments.profile.as_deref(), &Sources::of_process())?;
+    let settings = aws_settings::find(arguments.profile.as_deref())?;
     let mut target = Target::endpoint(url)?.jobs(arguments.jobs);
     if let Some(seconds) = arguments.wait {
         target = target.wait_at_most(Duration::from_secs(seconds));

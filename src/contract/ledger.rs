@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::door::{Exchange, HttpRequest};
+use super::door::Exchange;
 use super::patience::Patience;
+use crate::endpoint::HttpRequest;
 use crate::model::{Json, Operation};
 
 /// How to get rid of one thing.
@@ -50,7 +51,7 @@ impl Ledger {
     pub(super) async fn settle(&self, clause: Option<&str>, (exchange, patience): (&dyn Exchange, Patience)) {
         for removal in self.take(clause).into_iter().rev() {
             let body = Json::from_members([(removal.member, Json::from(removal.arn))]).to_text();
-            let answer = exchange.exchange(request(removal.operation, body.into_bytes()));
+            let answer = exchange.exchange(HttpRequest::of(removal.operation, body.into_bytes()));
             let _refused = patience.answer(answer).await.is_err();
         }
     }
@@ -64,20 +65,11 @@ impl Ledger {
     }
 }
 
-/// The request of an operation.
-pub(super) fn request(operation: Operation, body: Vec<u8>) -> HttpRequest {
-    let target = format!("AWSStepFunctions.{operation}");
-    let headers = vec![
-        ("content-type".to_owned(), "application/x-amz-json-1.0".to_owned()),
-        ("x-amz-target".to_owned(), target),
-    ];
-    HttpRequest { headers, body }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::door::{HttpResponse, ResponseFuture};
+    use crate::contract::door::ResponseFuture;
+    use crate::endpoint::HttpResponse;
 
     /// Remembers the bodies that it is sent.
     #[derive(Default)]

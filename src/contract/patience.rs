@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::door::{HttpResponse, ResponseFuture};
+use super::door::ResponseFuture;
+use crate::endpoint::HttpResponse;
 use crate::model::human_duration::format_duration;
 
 /// How long one call may take: longer than a poll for the task of an activity.

@@ -4,16 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(feature = "server")]
-use super::address::Address;
 use super::clause::Clause;
-#[cfg(feature = "server")]
-use super::door::{Credentials, Remote, remote_now};
 use super::door::{Door, Exchange, InProcess};
 use super::ledger::Ledger;
 use super::need::Need;
 use super::patience::Patience;
 use super::setting::new_mock;
+#[cfg(feature = "server")]
+use crate::endpoint::{self, Credentials, Remote};
 use crate::mock::MockSfn;
 #[cfg(feature = "server")]
 use crate::model::SeededRandom;
@@ -95,9 +93,9 @@ impl Target {
     /// The URL is none, or it is https and the feature `cli` is off.
     #[cfg(feature = "server")]
     pub fn endpoint(url: &str) -> Result<Self, String> {
-        let remote = Remote::to(Address::parse(url)?)?;
+        let remote = Remote::to(url)?;
         let seed =
-            u64::try_from(remote_now().as_millis()).unwrap_or_default() ^ u64::from(std::process::id());
+            u64::try_from(endpoint::now().as_millis()).unwrap_or_default() ^ u64::from(std::process::id());
         let id = SeededRandom::new(seed, "contract run").next_uuid();
         let run = id.get(..8).unwrap_or_default();
         Ok(Self::of(Kind::Endpoint(remote), run.into()))
@@ -137,7 +135,7 @@ impl Target {
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         if let Kind::Endpoint(remote) = &mut self.kind {
-            remote.region = region.into();
+            remote.set_region(region);
         }
         self
     }
@@ -147,7 +145,7 @@ impl Target {
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         if let Kind::Endpoint(remote) = &mut self.kind {
-            remote.credentials = Some(credentials);
+            remote.set_credentials(credentials);
         }
         self
     }
@@ -158,7 +156,7 @@ impl Target {
         match &self.kind {
             Kind::Mock(door) => door.name().to_owned(),
             #[cfg(feature = "server")]
-            Kind::Endpoint(remote) => remote.address.authority(),
+            Kind::Endpoint(remote) => remote.authority(),
         }
     }
 
@@ -210,7 +208,7 @@ impl Target {
         let region = match &self.kind {
             Kind::Mock(_) => "us-east-1".to_owned(),
             #[cfg(feature = "server")]
-            Kind::Endpoint(remote) => remote.region.clone(),
+            Kind::Endpoint(remote) => remote.region().to_owned(),
         };
         Surroundings { role_arn: Arc::clone(&self.role_arn), region, run: Arc::clone(&self.run) }
     }

@@ -34,6 +34,12 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
+/// What failed assertions say.
+#[cfg(feature = "sdk")]
+mod failing_texts;
+/// Recorded histories.
+#[cfg(all(feature = "sdk", feature = "jsonata", feature = "contracts"))]
+mod histories;
 /// What no client should send.
 #[cfg(feature = "server")]
 mod hostile;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::contract::door::{HttpRequest, HttpResponse};
 use crate::contract::target::Session;
+use crate::endpoint::{HttpRequest, HttpResponse};
 use crate::mock::MockSfn;
 
 /// What passes at once while calls wait.
