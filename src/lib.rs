@@ -24,6 +24,8 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+#[cfg(feature = "record")]
+mod recording;
 mod service;
 mod wire;
 
@@ -42,6 +44,12 @@ pub mod contracts {
     #[cfg(feature = "server")]
     pub use crate::endpoint::Credentials;
     pub use crate::endpoint::{HttpRequest, HttpResponse};
+}
+
+/// Cassettes: their format, for editors and other tools.
+#[cfg(feature = "record")]
+pub mod cassettes {
+    pub use crate::recording::json_schema;
 }
 
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
