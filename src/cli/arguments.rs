@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use super::drift::DriftArguments;
 use super::execute::RunArguments;
 use super::lint::LintArguments;
+use super::record::RecordArguments;
+use super::replay::ReplayArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
@@ -28,6 +31,9 @@ pub(super) enum Command {
     Verify(VerifyArguments),
     Run(RunArguments),
     Lint(LintArguments),
+    Record(RecordArguments),
+    Replay(ReplayArguments),
+    Drift(DriftArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -171,7 +177,7 @@ fn loopback(text: &str) -> Result<IpAddr, String> {
     }
 }
 
-fn account(text: &str) -> Result<String, String> {
+pub(super) fn account(text: &str) -> Result<String, String> {
     if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {
@@ -179,7 +185,7 @@ fn account(text: &str) -> Result<String, String> {
     }
 }
 
-fn region(text: &str) -> Result<String, String> {
+pub(super) fn region(text: &str) -> Result<String, String> {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };

@@ -18,6 +18,8 @@ pub(crate) mod quotas;
 pub(crate) mod random;
 pub(crate) mod status;
 pub(crate) mod timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+mod xml;
 
 pub(crate) use api_error::ApiError;
 pub(crate) use execution_record::ExecutionRecord;
@@ -35,3 +37,5 @@ pub(crate) use random::SeededRandom;
 pub use status::ExecutionStatus;
 pub(crate) use status::StateMachineType;
 pub use timestamp::Timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+pub(crate) use xml::xml_text;

@@ -10,6 +10,8 @@
 mod bind;
 mod dependency;
 mod discover;
+#[cfg(feature = "server")]
+mod drift;
 mod effect;
 mod format;
 mod interaction;
@@ -33,6 +35,10 @@ mod template;
 mod test_tape;
 mod variable;
 
+#[cfg(feature = "server")]
+pub use drift::{Drift, DriftFormat, LiveEndpoint};
+#[cfg(feature = "cli")]
+pub(crate) use drift::{render_all, verify};
 pub(crate) use format::{CassetteFile, InvalidCassette};
 pub(crate) use interaction::Interaction;
 pub(crate) use miss::Miss;

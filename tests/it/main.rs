@@ -60,6 +60,9 @@ mod permuted;
 mod raw;
 /// What the README shows.
 mod readme;
+/// boto3 and the AWS CLI, recorded and replayed.
+#[cfg(all(feature = "cli", unix))]
+mod record_replay;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
