@@ -19,6 +19,9 @@ mod cli_lint;
 /// The same, for programs.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint_formats;
+/// `sfn-testkit record`, `replay` and `drift`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_recordings;
 /// `sfn-testkit run`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_run;

@@ -44,6 +44,12 @@ impl Door {
         self.process.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         (self.process.wait().unwrap().code(), out, err)
     }
+
+    /// Ends it without asking.
+    pub(super) fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
 }
 
 /// A test that failed leaves no process behind.
@@ -101,10 +107,8 @@ fn boto3_and_the_aws_cli_record_and_replay() {
     assert!(recorded.contains(r#""cli": "SUCCEEDED""#), "{recorded}");
     drop(server);
 
-    for _ in 0..2 {
-        let replaying = Door::open(&["replay", "--cassette", path, "--strict"]);
-        assert_eq!(seen(python, &replaying), recorded);
-        let (code, out, err) = replaying.close();
-        assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
-    }
+    let replaying = Door::open(&["replay", "--cassette", path, "--strict"]);
+    assert_eq!(seen(python, &replaying), recorded);
+    let (code, out, err) = replaying.close();
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
 }
