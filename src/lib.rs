@@ -14,7 +14,7 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
-#[cfg(feature = "contracts")]
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
 mod endpoint;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -24,6 +24,8 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+#[cfg(feature = "record")]
+mod recording;
 mod report;
 mod service;
 mod wire;
@@ -43,6 +45,16 @@ pub mod contracts {
     #[cfg(feature = "server")]
     pub use crate::endpoint::Credentials;
     pub use crate::endpoint::{HttpRequest, HttpResponse};
+}
+
+/// Cassettes: their format, for editors and other tools.
+#[cfg(feature = "record")]
+pub mod cassettes {
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::recording::json_schema;
+    #[cfg(feature = "server")]
+    pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
 }
 
 pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};

@@ -19,6 +19,8 @@ pub(crate) mod random;
 pub(crate) mod read_history;
 pub(crate) mod status;
 pub(crate) mod timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+mod xml;
 
 pub(crate) use api_error::ApiError;
 pub(crate) use execution_record::ExecutionRecord;
@@ -37,3 +39,5 @@ pub use read_history::InvalidHistory;
 pub use status::ExecutionStatus;
 pub(crate) use status::StateMachineType;
 pub use timestamp::Timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+pub(crate) use xml::xml_text;

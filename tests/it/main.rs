@@ -19,6 +19,9 @@ mod cli_lint;
 /// The same, for programs.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint_formats;
+/// `sfn-testkit record`, `replay` and `drift`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_recordings;
 /// `sfn-testkit run`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_run;
@@ -66,6 +69,9 @@ mod permuted;
 mod raw;
 /// What the README shows.
 mod readme;
+/// boto3 and the AWS CLI, recorded and replayed.
+#[cfg(all(feature = "cli", unix))]
+mod record_replay;
 /// The calls that AWS was recorded with, made twice.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod recorded_calls;
