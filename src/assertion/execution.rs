@@ -56,6 +56,14 @@ impl Execution {
         RecordedHistory::read(text).map(|history| Self::new(history.into_record()))
     }
 
+    pub(crate) const fn record(&self) -> &ExecutionRecord {
+        &self.record
+    }
+
+    pub(crate) const fn visits(&self) -> &Visits {
+        &self.visits
+    }
+
     /// Starts a chain of assertions, each of which panics with the execution's story if it does not hold.
     #[must_use = "only the assertions that follow check something, such as `.succeeded()`"]
     pub fn assert(&self) -> Assert<'_> {

@@ -17,5 +17,6 @@ mod redrive;
 mod retry;
 mod states;
 mod step;
+mod task_place;
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,8 @@ mod open_calls;
 mod past;
 mod problem;
 mod pump;
+mod recorded;
+pub(crate) mod replay;
 mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
@@ -38,7 +40,6 @@ mod task_sequence;
 mod task_work;
 mod text;
 mod time;
-#[cfg(any(feature = "cli", feature = "fuzzing"))]
 mod unattended;
 #[cfg(feature = "wiremock")]
 pub mod wiremock;
@@ -53,6 +54,7 @@ pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use problem::NOT_MOCKED;
+pub use recorded::RecordedTasks;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};
