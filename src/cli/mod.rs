@@ -2,6 +2,7 @@
 
 mod arguments;
 mod aws_settings;
+mod checked_definition;
 mod console;
 mod contract_files;
 mod create;
@@ -11,6 +12,7 @@ mod execute;
 mod exit_code;
 mod lint;
 mod mock;
+mod replay_history;
 mod run;
 mod sdk_settings;
 mod serve;

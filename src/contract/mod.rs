@@ -39,6 +39,8 @@ pub use door::{Door, Exchange, HttpRequest, HttpResponse, InProcess, ResponseFut
 pub use door::{OverDuplex, OverTcp};
 pub use evidence::Evidence;
 pub use need::Need;
+#[cfg(feature = "cli")]
+pub(crate) use report::escaped_in_xml;
 pub use report::{Format, Report};
 pub use schema::json_schema;
 pub use target::Target;

@@ -19,6 +19,9 @@ mod cli_lint;
 /// The same, for programs.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint_formats;
+/// `sfn-testkit replay-history`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_replay_history;
 /// `sfn-testkit run`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_run;

@@ -39,7 +39,7 @@ fn test_case(verdict: &Verdict) -> String {
 }
 
 /// The text within XML; characters that XML has not become `�`.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
         match c {

@@ -49,6 +49,13 @@ impl RecordedTasks {
         Ok(self)
     }
 
+    /// Adds what another execution called.
+    #[must_use]
+    pub fn with(mut self, execution: &Execution) -> Self {
+        self.add(execution);
+        self
+    }
+
     /// Only for executions of the state machine with this name or ARN. Without, for all.
     #[must_use]
     pub fn of(mut self, state_machine: impl AsRef<str>) -> Self {

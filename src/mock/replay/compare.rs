@@ -114,16 +114,16 @@ fn other_call(
     let (before, after) = (recorded.call.as_ref()?, now.call.as_ref()?);
     let found = if before.resource == after.resource {
         let Found { at, recorded, now } = sameness.compare_texts(&before.payload, &after.payload)?;
-        (at, shown(recorded.as_ref()), shown(now.as_ref()))
+        (Some(at), shown(recorded.as_ref()), shown(now.as_ref()))
     } else {
-        ("its resource".to_owned(), before.resource.clone(), after.resource.clone())
+        (None, before.resource.clone(), after.resource.clone())
     };
     let (at, before, after) = found;
     Some(Difference {
         kind: Kind::TaskInput,
         place: pair.place.clone(),
         state: Some(pair.recorded.name.to_string()),
-        at: Some(at),
+        at,
         recorded: before,
         now: after,
         event: recorded.event,

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Stands for a value that is not there: no JSON text.
+pub(super) const NOTHING: &str = "nothing";
+
 /// What is other than recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -106,6 +109,17 @@ impl Difference {
         &self.now
     }
 
+    /// `with 1 instead of 2 at $.id`, in these words for having and not having.
+    fn other_value(&self, with: &str, without: &str) -> String {
+        let Self { recorded, now, .. } = self;
+        let at = self.at.as_deref().unwrap_or("$");
+        match (recorded == NOTHING, now == NOTHING) {
+            (true, _) => format!("{with} {now} at {at}, where nothing was recorded"),
+            (false, true) => format!("{without} {at}, which was {recorded}"),
+            (false, false) => format!("{with} {now} instead of {recorded} at {at}"),
+        }
+    }
+
     fn place_suffix(&self) -> String {
         if self.place.is_empty() { String::new() } else { format!(" in {}", self.place) }
     }
@@ -117,7 +131,6 @@ impl fmt::Display for Difference {
         let Self { recorded, now, .. } = self;
         let place = self.place_suffix();
         let state = self.state.as_deref().unwrap_or_default();
-        let at = self.at.as_deref().unwrap_or("$");
         match self.kind {
             Kind::UnansweredTask => write!(f, "the task of `{state}` has no recorded answer{place}: {now}"),
             Kind::Path if self.state.is_none() => {
@@ -125,11 +138,14 @@ impl fmt::Display for Difference {
             }
             Kind::Path => write!(f, "after `{state}` comes {now} instead of {recorded}{place}"),
             Kind::Attempts => write!(f, "`{state}` calls its task {now} instead of {recorded}{place}"),
+            Kind::TaskInput if self.at.is_none() => {
+                write!(f, "`{state}` calls {now} instead of {recorded}{place}")
+            }
             Kind::TaskInput => {
-                write!(f, "`{state}` calls its task with {now} instead of {recorded} at {at}{place}")
+                write!(f, "`{state}` calls its task {}{place}", self.other_value("with", "without"))
             }
             Kind::End => write!(f, "it ends {now} instead of {recorded}"),
-            Kind::Output => write!(f, "its output has {now} instead of {recorded} at {at}"),
+            Kind::Output => write!(f, "its output {}", self.other_value("has", "lacks")),
             Kind::Cause => write!(f, "the cause of its error is {now} instead of {recorded}"),
         }
     }

@@ -1,6 +1,6 @@
 //! How an execution ended.
 
-use super::difference::{Difference, Kind};
+use super::difference::{Difference, Kind, NOTHING};
 use super::sameness::{Found, Sameness};
 use crate::mock::text::inline_payload;
 use crate::model::{ExecutionRecord, ExecutionStatus, Json};
@@ -57,5 +57,5 @@ fn told(record: &ExecutionRecord) -> String {
 }
 
 pub(super) fn shown(value: Option<&Json>) -> String {
-    value.map_or_else(|| "nothing".to_owned(), inline_payload)
+    value.map_or_else(|| NOTHING.to_owned(), inline_payload)
 }

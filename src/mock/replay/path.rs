@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::difference::{Difference, Kind};
+use super::difference::{Difference, Kind, NOTHING};
 use crate::assertion::Execution;
 use crate::assertion::history::{Visit, VisitEnd, VisitId, Visits};
 use crate::model::StatePlace;
@@ -86,7 +86,7 @@ fn parting(
     let last = common.checked_sub(1).and_then(|last| recorded.get(last)).map(|(_, visit)| *visit);
     let next = |visits: &[(VisitId, &Visit)]| match visits.get(common) {
         Some((_, visit)) => format!("`{}`", visit.name),
-        None if last.is_none() => "nothing".to_owned(),
+        None if last.is_none() => NOTHING.to_owned(),
         None => "the end".to_owned(),
     };
     let event = recorded.get(common).map(|(_, visit)| visit.entered);

@@ -44,6 +44,16 @@ impl Sameness<'_> {
             let mut keys: Vec<_> =
                 one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))).collect();
             keys.retain(|key| !self.ignored_members.contains(&***key));
+            // Another key instead of one: the two objects tell more than either key.
+            if keys.iter().any(|key| !one.contains_key(*key))
+                && keys.iter().any(|key| !other.contains_key(*key))
+            {
+                return Some(Found {
+                    at: at.to_owned(),
+                    recorded: Some(recorded.clone()),
+                    now: Some(now.clone()),
+                });
+            }
             return keys
                 .into_iter()
                 .find_map(|key| self.both(&member(at, key), one.get(key), other.get(key)));

@@ -4,3 +4,5 @@
 mod judged;
 mod oracle;
 mod reading;
+mod replaying;
+mod tasks;
