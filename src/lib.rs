@@ -57,6 +57,11 @@ pub mod cassettes {
     pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
 }
 
+/// Recorded executions are run again, against another definition, and compared with what they were.
+pub mod replay {
+    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
+}
+
 pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
@@ -64,8 +69,8 @@ pub use mock::Server;
 pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
-    TaskError, TaskMock, ThenTask, Time,
+    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks, StateMachineArn,
+    StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{
     ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,

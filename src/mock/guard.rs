@@ -31,6 +31,11 @@ impl Guard {
 }
 
 impl Core {
+    /// The tasks that nobody answered so far: state and reason.
+    pub(super) fn unmocked_tasks(&self) -> Vec<(String, String)> {
+        self.lock().problems.unmocked()
+    }
+
     /// All that went wrong, once: what was reported is forgotten.
     pub(super) fn take_report(&self) -> Option<String> {
         let (problems, unchecked) = {

@@ -153,6 +153,20 @@ impl Problems {
             None => self.counted.push((problem, 1)),
         }
     }
+
+    /// The tasks that nobody answered: state, and what came near.
+    pub(super) fn unmocked(&self) -> Vec<(String, String)> {
+        let problems = self.counted.iter().map(|(problem, _)| problem);
+        problems
+            .filter_map(|problem| {
+                if let Problem::Unmocked(task) = problem {
+                    Some((task.state.clone(), task.near.join("; ")))
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
 }
 
 /// All that went wrong, for people; `None` if nothing did.

@@ -22,6 +22,9 @@ mod cli_lint_formats;
 /// `sfn-testkit record`, `replay` and `drift`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_recordings;
+/// `sfn-testkit replay-history`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_replay_history;
 /// `sfn-testkit run`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_run;
