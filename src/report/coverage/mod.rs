@@ -15,6 +15,8 @@ pub(crate) mod json;
 pub(crate) mod lcov;
 pub(crate) mod line;
 #[cfg(feature = "cli")]
+mod picture;
+#[cfg(feature = "cli")]
 pub(crate) mod point;
 #[cfg(feature = "cli")]
 pub(crate) mod table;
