@@ -8,6 +8,8 @@ pub(crate) mod definition_coverage;
 #[cfg(all(test, feature = "cli"))]
 mod fixture;
 #[cfg(feature = "cli")]
+pub(crate) mod from_history;
+#[cfg(feature = "cli")]
 pub(crate) mod html;
 #[cfg(feature = "cli")]
 pub(crate) mod json;
