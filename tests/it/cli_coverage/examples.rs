@@ -173,3 +173,12 @@ fn processes_that_fail_or_abort_and_mocks_that_are_never_dropped_are_counted() {
     assert_eq!(report["definitions"][0]["executions"], 4);
     assert!(points(&json).contains(&("end SendWelcome".to_owned(), 4)));
 }
+
+#[test]
+fn the_pages_show_what_the_command_writes() {
+    let folder = folder(&[("workflows/onboarding.asl.json", ONBOARDING)]);
+    process::run(folder.path(), &["happy"]);
+    let (_, table, err) = coverage(folder.path(), &["--definitions", "workflows", "--fail-under", "90"]);
+    assert!(include_str!("../../../docs/coverage.md").contains(&table), "docs/coverage.md does not show\n{table}");
+    assert!(include_str!("../../../README.md").contains(&(table + &err)), "README.md does not show this\n{err}");
+}
