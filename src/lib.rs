@@ -45,7 +45,7 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]
@@ -62,3 +62,4 @@ pub use pattern::{
     absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
     one_of, starts_with, unordered,
 };
+pub use report::{Diagram, NoGraph};

@@ -149,6 +149,11 @@ pub(super) struct VerifyArguments {
     #[arg(long, default_value_t = 1)]
     pub(super) jobs: usize,
 
+    /// How long a clause waits at the endpoint, at most, for each answer and for each thing that it awaits. Unless given,
+    /// two minutes for an answer, and what the clause says for the rest, mostly one minute
+    #[arg(long, value_name = "SECONDS", requires = "endpoint", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) wait: Option<u64>,
+
     /// Also run each clause against wrong answers, which it must notice; for authors of clauses. Needs a mock
     #[arg(long, conflicts_with = "endpoint")]
     pub(super) challenge: bool,

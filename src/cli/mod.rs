@@ -12,6 +12,7 @@ mod execute;
 mod exit_code;
 mod lint;
 mod mock;
+mod progress;
 mod run;
 mod sdk_settings;
 mod serve;

@@ -10,6 +10,7 @@ use super::coverage::CoverageFile;
 use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
 use super::time::Time;
+use crate::assertion::Style;
 use crate::model::{Quota, Quotas, Timestamp};
 use crate::service::result_shape::FieldValidation;
 
@@ -42,6 +43,7 @@ impl MockSfnBuilder {
             time: Time::default(),
             quotas: Quotas::default(),
             mock_validation: None,
+            style: Style::of_terminal(),
             auto_answers: false,
             coverage: None,
         };
@@ -174,6 +176,18 @@ impl MockSfnBuilder {
     /// ```
     pub fn coverage(mut self, folder: impl Into<PathBuf>) -> Self {
         self.config.coverage = Some(CoverageFile::within(folder.into()));
+        self
+    }
+
+    /// How the texts of failed assertions look. [`Style::of_terminal`] unless set.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// // The same text everywhere, to be compared as a whole.
+    /// let sfn = MockSfn::builder().style(sfn_testkit::Style::plain()).build();
+    /// ```
+    pub const fn style(mut self, style: Style) -> Self {
+        self.config.style = style;
         self
     }
 

@@ -20,6 +20,7 @@ use super::pump::Pump;
 use super::task_registry::TaskRegistry;
 use super::task_work::TaskSource;
 use super::time::{Clock, Time};
+use crate::assertion::Style;
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
@@ -47,6 +48,8 @@ pub(super) struct Shared {
     pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// How failure texts about executions look.
+    pub(super) style: Style,
     /// The seed of the answers to tasks that nobody mocked, if they have any.
     pub(super) auto_answers: Option<u64>,
     /// Where it is told what executions took of their definitions, if anybody wants to know.
@@ -86,6 +89,8 @@ pub(crate) struct CoreConfig {
     pub(crate) quotas: Quotas,
     /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
     pub(crate) mock_validation: Option<FieldValidation>,
+    /// How failure texts about executions look.
+    pub(crate) style: Style,
     /// Whether tasks that nobody mocked are given a plausible answer.
     pub(crate) auto_answers: bool,
     pub(crate) coverage: Option<CoverageFile>,
@@ -121,12 +126,19 @@ impl Core {
             task_mocks: TaskRegistry::default(),
             mock_validation: config.mock_validation,
             faults: FaultRegistry::default(),
+            style: config.style,
             task_source: Mutex::default(),
             auto_answers: config.auto_answers.then_some(config.seed),
             coverage: config.coverage.clone(),
             test: config.coverage.as_ref().map_or_else(String::new, |_| test_name()),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// See [`Account::end_runaways_early`].
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn end_runaways_early(&self) {
+        self.lock().account.end_runaways_early();
     }
 
     /// Answers a request that came in by any door. `None`: the door shall drop the connection.

@@ -38,6 +38,7 @@ mod task_registry;
 mod task_result;
 mod task_sequence;
 mod task_work;
+mod terminal;
 mod text;
 mod time;
 #[cfg(any(feature = "cli", feature = "fuzzing"))]

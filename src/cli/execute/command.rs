@@ -9,6 +9,7 @@ use super::input::Input;
 use super::prepared::Prepared;
 use super::unmocked::{self, UnmockedTask};
 use super::{outcome, watch};
+use crate::assertion::Style;
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
@@ -79,6 +80,7 @@ fn execute(arguments: &RunArguments, prepared: &Prepared) -> Result<Executed, St
         time: Time::Manual,
         quotas: Quotas::default(),
         mock_validation: None,
+        style: Style::plain(),
         auto_answers: false,
         coverage: CoverageFile::of_this_process(),
     });

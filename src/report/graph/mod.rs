@@ -10,6 +10,6 @@ mod read_tests;
 mod state;
 mod transition;
 
-pub(crate) use read::NoGraph;
+pub use read::NoGraph;
 pub(crate) use state::{Graph, Owner, Scope, ScopeId, State, StateId};
 pub(crate) use transition::{Transition, TransitionKind};

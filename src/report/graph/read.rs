@@ -12,7 +12,9 @@ use crate::model::Json;
 
 /// Why a text has no graph: a sentence that says where to look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoGraph(String);
+pub struct NoGraph(String);
+
+impl std::error::Error for NoGraph {}
 
 impl fmt::Display for NoGraph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,28 +100,29 @@ impl Graph {
         states: impl Iterator<Item = (&'j Json, &'j Arc<str>)>,
         names: &Names,
     ) -> Result<(), NoGraph> {
-        let mut add = |from, kind, to, label| {
-            self.transitions.push(Transition { scope, from, kind, to, label });
+        let mut add = |from, kind, to, label, errors| {
+            self.transitions.push(Transition { scope, from, kind, to, label, errors });
         };
-        add(None, TransitionKind::Start, Some(start), String::new());
+        add(None, TransitionKind::Start, Some(start), String::new(), Vec::new());
         for (state, name) in states {
             let from = names.ids.get(name).copied();
             for (index, rule) in items(state, "Choices").iter().enumerate() {
                 let to = names.find(rule.get("Next"), &format!("Choices[{index}].Next` of `{name}"))?;
-                add(from, TransitionKind::ChoiceRule(index), Some(to), describe(rule));
+                add(from, TransitionKind::ChoiceRule(index), Some(to), describe(rule), Vec::new());
             }
             for (key, kind) in [("Default", TransitionKind::ChoiceDefault), ("Next", TransitionKind::Next)] {
                 if let Some(next) = state.get(key).filter(|next| !next.is_null()) {
                     let to = names.find(Some(next), &format!("{key}` of `{name}"))?;
-                    add(from, kind, Some(to), String::new());
+                    add(from, kind, Some(to), String::new(), Vec::new());
                 }
             }
             for (index, catcher) in items(state, "Catch").iter().enumerate() {
                 let to = names.find(catcher.get("Next"), &format!("Catch[{index}].Next` of `{name}"))?;
-                add(from, TransitionKind::Catch(index), Some(to), error_names(catcher).join(", "));
+                let errors = error_names(catcher);
+                add(from, TransitionKind::Catch(index), Some(to), errors.join(", "), errors);
             }
             if state.get("End").and_then(Json::as_bool) == Some(true) {
-                add(from, TransitionKind::End, None, String::new());
+                add(from, TransitionKind::End, None, String::new(), Vec::new());
             }
         }
         Ok(())

@@ -96,7 +96,7 @@ fn every_way_is_a_transition_with_its_kind_and_label() {
 fn a_transition_is_found_by_its_state_and_kind() {
     let graph = Graph::of_text(ORDER).unwrap();
     let check = graph.named("Check").unwrap().id;
-    let to = |kind| graph.transition(check, kind).and_then(|transition| transition.to);
+    let to = |kind| graph.leaving(check).find(|(_, way)| way.kind == kind).and_then(|(_, way)| way.to);
     assert_eq!(to(TransitionKind::ChoiceRule(0)), Some(StateId(6)));
     assert_eq!(to(TransitionKind::ChoiceRule(1)), None);
     assert_eq!(graph.leaving(check).count(), 2);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::transition::{Transition, TransitionKind};
+use super::transition::Transition;
 use crate::assertion::history::StateKind;
 
 /// A definition as a graph.
@@ -42,6 +42,16 @@ pub(crate) enum Owner {
     Branch(StateId, usize),
     /// The processor of a Map.
     Processor(StateId),
+}
+
+impl Scope {
+    /// The Parallel or Map that it lies in.
+    pub(crate) const fn container(&self) -> Option<StateId> {
+        match self.owner {
+            Owner::Machine => None,
+            Owner::Branch(of, _) | Owner::Processor(of) => Some(of),
+        }
+    }
 }
 
 /// A state as a picture shows it.
@@ -87,13 +97,8 @@ impl Graph {
         self.states.iter().find(|state| &*state.name == name)
     }
 
-    /// The transitions that leave a state.
-    pub(crate) fn leaving(&self, id: StateId) -> impl Iterator<Item = &Transition> {
-        self.transitions.iter().filter(move |transition| transition.from == Some(id))
-    }
-
-    /// The transition of a state of that kind.
-    pub(crate) fn transition(&self, from: StateId, kind: TransitionKind) -> Option<&Transition> {
-        self.leaving(from).find(|transition| transition.kind == kind)
+    /// The transitions that leave a state, each with its position among all.
+    pub(crate) fn leaving(&self, id: StateId) -> impl Iterator<Item = (usize, &Transition)> {
+        self.transitions.iter().enumerate().filter(move |(_, transition)| transition.from == Some(id))
     }
 }

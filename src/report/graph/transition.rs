@@ -1,8 +1,10 @@
 //! The ways from state to state.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::state::{ScopeId, StateId};
+use crate::model::failure::error_name;
 
 /// One way from a state to another, or to the end of its scope.
 #[derive(Debug, Clone)]
@@ -15,6 +17,23 @@ pub(crate) struct Transition {
     pub(crate) to: Option<StateId>,
     /// The condition of a Choice rule, the errors of a catcher; empty of the others.
     pub(crate) label: String,
+    /// The `ErrorEquals` of a catcher.
+    pub(crate) errors: Vec<Arc<str>>,
+}
+
+impl Transition {
+    /// Whether it is a catcher that handles an error of this name. (One for `States.HeartbeatTimeout` also handles some
+    /// of those named `States.Timeout`.)
+    pub(crate) fn catches(&self, error: &str) -> bool {
+        self.errors.iter().any(|name| match &**name {
+            error_name::ALL => true,
+            error_name::TASK_FAILED => error != error_name::TIMEOUT,
+            error_name::HEARTBEAT_TIMEOUT => {
+                error == error_name::TIMEOUT || error == error_name::HEARTBEAT_TIMEOUT
+            }
+            exact => exact == error,
+        })
+    }
 }
 
 /// Which of a state's transitions it is. With the name of the state, this identifies it for good.

@@ -19,7 +19,7 @@ pub(super) fn columns(sheet: &Sheet) -> Vec<f64> {
     let mut candidates = Vec::new();
     for looks_up in [true, false] {
         for leans_left in [true, false] {
-            let view = View::new(sheet, looks_up, leans_left);
+            let view = View::new(sheet, (looks_up, leans_left));
             let mut xs = view.packed(&view.aligned(&conflicts));
             if !leans_left {
                 xs.iter_mut().for_each(|x| *x = -*x);
@@ -96,7 +96,7 @@ struct View<'s> {
 }
 
 impl<'s> View<'s> {
-    fn new(sheet: &'s Sheet, looks_up: bool, leans_left: bool) -> Self {
+    fn new(sheet: &'s Sheet, (looks_up, leans_left): (bool, bool)) -> Self {
         let mut layers = sheet.layers.clone();
         if !looks_up {
             layers.reverse();

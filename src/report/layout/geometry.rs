@@ -105,10 +105,6 @@ impl Rect {
         self.x + self.width
     }
 
-    pub(crate) const fn bottom(&self) -> f64 {
-        self.y + self.height
-    }
-
     pub(super) const fn moved(self, by: Point) -> Self {
         Self { x: self.x + by.x, y: self.y + by.y, ..self }
     }
@@ -125,12 +121,6 @@ impl Point {
 }
 
 impl Step {
-    pub(crate) const fn end(&self) -> Point {
-        match self {
-            Self::Line(end) | Self::Curve(_, _, end) => *end,
-        }
-    }
-
     const fn moved(self, by: Point) -> Self {
         match self {
             Self::Line(end) => Self::Line(end.moved(by)),

@@ -10,6 +10,20 @@ use crate::report::graph::{Graph, ScopeId};
 const ONBOARDING: &str = include_str!("../../../examples/onboarding.asl.json");
 const WORKSHOP: &str = include_str!("../../../examples/parallel_workshop.asl.json");
 
+impl Rect {
+    fn bottom(&self) -> f64 {
+        self.y + self.height
+    }
+}
+
+impl Step {
+    fn end(&self) -> Point {
+        match self {
+            Self::Line(end) | Self::Curve(_, _, end) => *end,
+        }
+    }
+}
+
 fn layout(definition: &str) -> Layout {
     Layout::of(&Graph::of_text(definition).unwrap())
 }

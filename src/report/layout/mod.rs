@@ -20,8 +20,6 @@ mod scope;
 mod sheet;
 mod text;
 
-pub(crate) use geometry::{
-    Caption, Edge, Heading, Label, Layout, Marker, MarkerKind, Panel, Point, Rect, Step,
-};
+pub(crate) use geometry::{Edge, Heading, Layout, Marker, MarkerKind, Panel, Point, Rect, Step};
 pub(crate) use measure::{ICON_SIZE, PADDING};
 pub(crate) use text::{Font, width_of};

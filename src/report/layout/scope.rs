@@ -28,9 +28,8 @@ pub(super) struct Drawing {
 }
 
 /// A transition that is drawn.
-struct Drawn<'g> {
+struct Drawn {
     index: usize,
-    transition: &'g Transition,
     lines: Vec<String>,
     way: Way,
 }
@@ -57,15 +56,15 @@ pub(super) fn draw(graph: &Graph, scope: &Scope, size_of: impl Fn(StateId) -> Si
     plan.drawing(scope)
 }
 
-struct Plan<'g> {
+struct Plan {
     nodes: Vec<Node>,
-    drawn: Vec<Drawn<'g>>,
+    drawn: Vec<Drawn>,
     /// What each node takes at its right side for ways to itself.
     beside: Vec<f64>,
 }
 
-impl<'g> Plan<'g> {
-    fn new(graph: &'g Graph, scope: &Scope, size_of: impl Fn(StateId) -> Size) -> Self {
+impl Plan {
+    fn new(graph: &Graph, scope: &Scope, size_of: impl Fn(StateId) -> Size) -> Self {
         let mut nodes = Vec::new();
         let is_machine = scope.owner == Owner::Machine;
         // A single state inside another needs no sign where to start.
@@ -165,9 +164,9 @@ impl<'g> Plan<'g> {
     }
 
     /// The way of a state to itself, after `earlier` others.
-    fn loop_edge(&self, drawn: &Drawn<'_>, placed: &Placed<'_>, earlier: &mut usize) -> Option<Edge> {
+    fn loop_edge(&self, drawn: &Drawn, placed: &Placed<'_>, earlier: &mut usize) -> Option<Edge> {
         let rect = placed.rect(drawn.way.from, self.nodes.get(drawn.way.from)?.size());
-        let of_node = |other: &&Drawn<'_>| other.way.from == drawn.way.from && other.way.to == drawn.way.from;
+        let of_node = |other: &&Drawn| other.way.from == drawn.way.from && other.way.to == drawn.way.from;
         let slot = rect.height / length(self.drawn.iter().filter(of_node).count().max(1));
         let top = rect.y + slot * length(*earlier);
         *earlier += 1;
@@ -181,8 +180,8 @@ impl<'g> Plan<'g> {
     }
 }
 
-impl<'g> Drawn<'g> {
-    fn new(index: usize, transition: &'g Transition, from: usize, to: usize) -> Self {
+impl Drawn {
+    fn new(index: usize, transition: &Transition, from: usize, to: usize) -> Self {
         let text = match transition.kind {
             TransitionKind::ChoiceDefault => "Default",
             TransitionKind::ChoiceRule(_) | TransitionKind::Catch(_) => &transition.label,
@@ -192,7 +191,7 @@ impl<'g> Drawn<'g> {
         let label = (!lines.is_empty()).then(|| label_size(&lines));
         let is_catch = matches!(transition.kind, TransitionKind::Catch(_));
         let is_main = text.is_empty();
-        Self { index, transition, lines, way: Way { from, to, is_catch, is_main, label } }
+        Self { index, lines, way: Way { from, to, is_catch, is_main, label } }
     }
 
     fn edge(&self, route: Route, label: Option<Rect>) -> Edge {

@@ -3,7 +3,7 @@
 use super::decoration::{Badge, Decoration, Mark};
 use super::icon::icon;
 use super::writer::{class, number, path, rect, text, title};
-use crate::report::graph::{Owner, State, Transition, TransitionKind};
+use crate::report::graph::{Owner, ScopeId, State, Transition, TransitionKind};
 use crate::report::layout::{
     Edge, Font, Heading, ICON_SIZE, Layout, Marker, MarkerKind, PADDING, Panel, Point, Rect, width_of,
 };
@@ -70,13 +70,14 @@ impl<'l> Picture<'l> {
         let mark = self.states.get(state.id.0).cloned().unwrap_or_default();
         let kind = state.kind.as_str();
         let shape = if state.inner.is_empty() { "leaf" } else { "container" };
-        let told = [&*state.name, &mark.title.clone().unwrap_or_default()].join("\n");
+        let told = [state.name.to_string(), retries(state), mark.title.clone().unwrap_or_default()];
+        let told = told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
         let mut parts = vec![format!(
             r#"<g {} data-state="{}">"#,
             class(&["state", &kind.to_lowercase(), shape, &mark.classes]),
             state.id.0
         )];
-        parts.push(title(told.trim_end()));
+        parts.push(title(&told));
         parts.push(rect(r#"class="box""#, self.rect(state), CORNER));
         parts.extend(self.caption(state));
         parts.extend(
@@ -142,7 +143,7 @@ impl<'l> Picture<'l> {
         let centre = label.rect.x + label.rect.width / 2.0;
         let mut parts = vec![format!(
             r#"<g {} data-way="{}">"#,
-            class(&["label", kind_class(transition.kind), &mark.classes]),
+            class(&["label", kind_class(transition.kind), inside(transition), &mark.classes]),
             edge.transition
         )];
         parts.push(title(&self.told(transition, mark)));
@@ -189,6 +190,11 @@ impl<'l> Picture<'l> {
     }
 }
 
+fn retries(state: &State) -> String {
+    let retriers: Vec<_> = state.retriers.iter().map(|errors| errors.join(", ")).collect();
+    if retriers.is_empty() { String::new() } else { format!("retries on {}", retriers.join("; ")) }
+}
+
 fn pill_of(badge: &Badge, pill: Rect) -> String {
     let centre = Point { x: pill.x + pill.width / 2.0, y: pill.y + 12.0 };
     format!(
@@ -207,6 +213,11 @@ const fn kind_class(kind: TransitionKind) -> &'static str {
         TransitionKind::ChoiceRule(_) | TransitionKind::ChoiceDefault => "rule",
         TransitionKind::Catch(_) => "catch",
     }
+}
+
+/// Labels within a state have its ground behind them.
+fn inside(transition: &Transition) -> &'static str {
+    if transition.scope == ScopeId(0) { "" } else { "inside" }
 }
 
 /// A small triangle whose tip is there.
@@ -228,7 +239,8 @@ fn marker(marker: &Marker) -> String {
     };
     let shape = rect("", marker.rect, marker.rect.height / 2.0);
     if !marker.is_outermost {
-        return format!(r#"<g class="marker dot {kind}">{}{shape}</g>"#, title(name));
+        let scope = marker.scope.0;
+        return format!(r#"<g class="marker dot {kind}" data-scope="{scope}">{}{shape}</g>"#, title(name));
     }
     let centre = Point { x: marker.rect.x + marker.rect.width / 2.0, y: marker.rect.y + 17.0 };
     format!(r#"<g class="marker {kind}">{shape}{}</g>"#, text("", centre, name))

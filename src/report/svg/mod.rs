@@ -7,5 +7,4 @@ mod icon;
 mod writer;
 
 pub(crate) use decoration::{Badge, Decoration, Mark, Plain};
-pub(crate) use draw::{STYLE, document, svg};
-pub(crate) use escape::escape;
+pub(crate) use draw::document;

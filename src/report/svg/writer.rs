@@ -36,16 +36,11 @@ pub(super) fn title(content: &str) -> String {
 
 /// The `d` of a path.
 pub(super) fn path(start: Point, steps: &[Step]) -> String {
-    let mut d = format!("M{}", pair(start));
-    for step in steps {
-        d.push_str(&match step {
-            Step::Line(end) => format!("L{}", pair(*end)),
-            Step::Curve(first, second, end) => {
-                format!("C{} {} {}", pair(*first), pair(*second), pair(*end))
-            }
-        });
-    }
-    d
+    let pieces = steps.iter().map(|step| match step {
+        Step::Line(end) => format!("L{}", pair(*end)),
+        Step::Curve(first, second, end) => format!("C{} {} {}", pair(*first), pair(*second), pair(*end)),
+    });
+    std::iter::once(format!("M{}", pair(start))).chain(pieces).collect()
 }
 
 fn pair(point: Point) -> String {
