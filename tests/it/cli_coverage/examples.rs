@@ -179,6 +179,12 @@ fn the_pages_show_what_the_command_writes() {
     let folder = folder(&[("workflows/onboarding.asl.json", ONBOARDING)]);
     process::run(folder.path(), &["happy"]);
     let (_, table, err) = coverage(folder.path(), &["--definitions", "workflows", "--fail-under", "90"]);
-    assert!(include_str!("../../../docs/coverage.md").contains(&table), "docs/coverage.md does not show\n{table}");
-    assert!(include_str!("../../../README.md").contains(&(table + &err)), "README.md does not show this\n{err}");
+    assert!(
+        include_str!("../../../docs/coverage.md").contains(&table),
+        "docs/coverage.md does not show\n{table}"
+    );
+    assert!(
+        include_str!("../../../README.md").contains(&(table + &err)),
+        "README.md does not show this\n{err}"
+    );
 }
