@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::execute::RunArguments;
 use super::lint::LintArguments;
+use super::report::ReportArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
@@ -28,6 +29,7 @@ pub(super) enum Command {
     Verify(VerifyArguments),
     Run(RunArguments),
     Lint(LintArguments),
+    Report(ReportArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language

@@ -11,6 +11,7 @@ mod execute;
 mod exit_code;
 mod lint;
 mod mock;
+mod report;
 mod run;
 mod sdk_settings;
 mod serve;
