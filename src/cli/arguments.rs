@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use super::coverage::CoverageArguments;
 use super::execute::RunArguments;
 use super::lint::LintArguments;
+use super::report::ReportArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
@@ -30,6 +31,7 @@ pub(super) enum Command {
     Run(RunArguments),
     Lint(LintArguments),
     Coverage(CoverageArguments),
+    Report(ReportArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language

@@ -13,6 +13,7 @@ mod exit_code;
 mod lint;
 mod mock;
 mod progress;
+mod report;
 mod run;
 mod sdk_settings;
 mod serve;

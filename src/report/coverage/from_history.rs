@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::counts::{Counts, StateCounts};
-use crate::asl::definition::{Choice, Definition, Fail, FailText, Scope, State, StateKind};
+use crate::asl::definition::{Choice, Definition, FailText, Scope, State, StateKind};
 use crate::asl::retrier::first_named;
 use crate::asl::way::Way;
 use crate::assertion::history::{Attempt, Visit, VisitEnd, VisitId, Visits};
@@ -34,10 +34,11 @@ pub(crate) fn derived(definition: &Definition, events: &[HistoryEvent]) -> Deriv
 
 /// The names of the states that a history enters.
 pub(crate) fn states_of(events: &[HistoryEvent]) -> impl Iterator<Item = &Arc<str>> {
-    events.iter().filter_map(|event| match &event.details {
-        EventDetails::StateEntered { name, .. } => Some(name),
-        _ => None,
-    })
+    events.iter().filter_map(entered)
+}
+
+fn entered(event: &HistoryEvent) -> Option<&Arc<str>> {
+    if let EventDetails::StateEntered { name, .. } = &event.details { Some(name) } else { None }
 }
 
 struct History<'h> {
@@ -50,10 +51,7 @@ struct History<'h> {
 
 impl<'h> History<'h> {
     fn new(definition: &'h Definition, events: &'h [HistoryEvent]) -> Self {
-        let entered = events.iter().filter_map(|event| match &event.details {
-            EventDetails::StateEntered { name, .. } => Some((event.previous_event_id, name)),
-            _ => None,
-        });
+        let entered = events.iter().filter_map(|event| Some((event.previous_event_id, entered(event)?)));
         Self {
             visits: Visits::of(events),
             events: events.iter().map(|event| (event.id, event)).collect(),
@@ -69,13 +67,15 @@ impl<'h> History<'h> {
         }
         let inside = |outer: &VisitId| self.visits.get(*outer)?.attempts.last()?.failed_by();
         let guilty = std::iter::successors(attempt.failed_by(), inside).last()?;
-        match &self.states.get(&*self.visits.get(guilty)?.name)?.kind {
-            StateKind::Fail(Fail { error: None, .. }) => Some(Failure { error: None, cause: None }),
-            StateKind::Fail(Fail { error: Some(FailText::Literal(error)), .. }) => {
-                Some(Failure { error: Some(Arc::clone(error)), cause: None })
-            }
-            _ => None,
-        }
+        let StateKind::Fail(fail) = &self.states.get(&*self.visits.get(guilty)?.name)?.kind else {
+            return None;
+        };
+        let error = match &fail.error {
+            None => None,
+            Some(FailText::Literal(error)) => Some(Arc::clone(error)),
+            Some(FailText::At(_) | FailText::Computed(_)) => return None,
+        };
+        Some(Failure { error, cause: None })
     }
 
     fn read_scope(&self, scope: &Scope, derived: &mut Derived) {
@@ -123,14 +123,14 @@ impl StateReader<'_> {
                 let next = self.history.entered_from.get(event).copied();
                 self.read_catcher(failure, next, visit.attempts.last());
             }
-            (VisitEnd::Exited { event, .. }, None) => match &self.state.kind {
-                StateKind::Choice(choice) => {
-                    if let Some(next) = self.history.entered_from.get(event).copied() {
-                        self.read_choice(choice, next);
-                    }
+            (VisitEnd::Exited { event, .. }, None) => {
+                let next = self.history.entered_from.get(event).copied();
+                if let StateKind::Choice(choice) = &self.state.kind {
+                    self.read_choice(choice, next);
+                } else {
+                    self.note(Way::Left);
                 }
-                _ => self.note(Way::Left),
-            },
+            }
             (VisitEnd::Open | VisitEnd::Aborted, _) => {
                 if visit.failure.is_some() {
                     self.note(Way::Failed);
@@ -139,7 +139,8 @@ impl StateReader<'_> {
         }
     }
 
-    fn read_choice(&mut self, choice: &Choice, next: &Arc<str>) {
+    fn read_choice(&mut self, choice: &Choice, next: Option<&Arc<str>>) {
+        let Some(next) = next else { return };
         let leads_there = |index| self.scope.state(index).is_some_and(|state| state.name == *next);
         let rules = choice.rules.iter().enumerate().filter(|(_, rule)| leads_there(rule.next));
         let mut ways: Vec<(Way, String)> =
@@ -236,12 +237,13 @@ fn named(error_equals: &[Arc<str>], failure: Option<&Failure>, missed_heartbeat:
 
 /// `timeoutInSeconds` and `heartbeatInSeconds` of a task.
 const fn limits(details: &EventDetails) -> (Option<u64>, Option<u64>) {
-    match details {
-        EventDetails::TaskScheduled { timeout_in_seconds, heartbeat_in_seconds, .. }
-        | EventDetails::ActivityScheduled { timeout_in_seconds, heartbeat_in_seconds, .. } => {
-            (*timeout_in_seconds, *heartbeat_in_seconds)
-        }
-        EventDetails::LambdaScheduled { timeout_in_seconds, .. } => (*timeout_in_seconds, None),
-        _ => (None, None),
+    if let EventDetails::TaskScheduled { timeout_in_seconds, heartbeat_in_seconds, .. }
+    | EventDetails::ActivityScheduled { timeout_in_seconds, heartbeat_in_seconds, .. } = details
+    {
+        return (*timeout_in_seconds, *heartbeat_in_seconds);
     }
+    if let EventDetails::LambdaScheduled { timeout_in_seconds, .. } = details {
+        return (*timeout_in_seconds, None);
+    }
+    (None, None)
 }

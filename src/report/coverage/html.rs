@@ -114,12 +114,8 @@ fn picture(definition: &DefinitionCoverage) -> String {
 }
 
 fn points(definition: &DefinitionCoverage) -> String {
-    let of_execution: String = definition
-        .points
-        .iter()
-        .filter(|point| point.state.is_none())
-        .map(|point| point_row(point))
-        .collect();
+    let of_execution: String =
+        definition.points.iter().filter(|point| point.state.is_none()).map(point_row).collect();
     let of_states: String = definition.states.iter().map(|state| state_rows(definition, state)).collect();
     format!(
         "<details>\n<summary>Every state with its numbers</summary>\n<table class=\"points\">\n\
