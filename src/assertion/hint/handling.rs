@@ -119,9 +119,7 @@ fn is_near(name: &str, error: &str) -> bool {
 /// What became of the failure that a catcher led away: "`Save` was retried twice by Retry[0] (`A`), then Catch[0]
 /// (`States.ALL`) caught `B` and led to `C`".
 pub(super) fn story(state: &Json, visit: &Visit, caught: &Failure) -> Option<String> {
-    let catcher = handler(state, "Catch", caught)?;
-    let error = caught.error.as_deref().unwrap_or("an error without a name");
-    let name = &visit.name;
+    let told = catch_story(state, visit, caught)?;
     let retried: Vec<_> = (0..items(state, "Retry").len())
         .filter_map(|at| {
             let count = retries_by(state, visit, at);
@@ -130,18 +128,23 @@ pub(super) fn story(state: &Json, visit: &Visit, caught: &Failure) -> Option<Str
         })
         .collect();
     let retried = match retried.as_slice() {
-        [] if items(state, "Retry").is_empty() || is_fatal(caught) => String::new(),
-        [] => format!(" was not retried ({}),", why_not_retried(state, visit, caught)),
-        some => format!(" {},", some.join(" and ")),
+        [] if items(state, "Retry").is_empty() || is_fatal(caught) => return Some(told),
+        [] => format!("was not retried ({})", why_not_retried(state, visit, caught)),
+        some => some.join(" and "),
     };
-    let then = if retried.is_empty() { ": " } else { " then " };
+    let start = format!("`{}`", visit.name);
+    Some(told.replacen(&format!("{start}: "), &format!("{start} {retried}, then "), 1))
+}
+
+/// The same without the retries: "`Save`: Catch[0] (`States.ALL`) caught `B` and led to `C`".
+pub(super) fn catch_story(state: &Json, visit: &Visit, caught: &Failure) -> Option<String> {
+    let catcher = handler(state, "Catch", caught)?;
+    let error = caught.error.as_deref().unwrap_or("an error without a name");
     let next = text(catcher.json, "Next").unwrap_or_default();
     let named = listed(&error_names(catcher.json));
     let shadowed = shadowed(state, catcher, error);
-    Some(format!(
-        "`{name}`{retried}{then}Catch[{}] ({named}) caught `{error}` and led to `{next}`{shadowed}",
-        catcher.at
-    ))
+    let Handler { at, .. } = catcher;
+    Some(format!("`{}`: Catch[{at}] ({named}) caught `{error}` and led to `{next}`{shadowed}", visit.name))
 }
 
 /// A later catcher names the very error.
