@@ -42,6 +42,9 @@ fn names(handler: &Json, failure: &Failure) -> bool {
 
 /// Why neither a retrier nor a catcher of the state took its last failure: "it has no Retry; Catch[0] is for `A`".
 pub(super) fn why_unhandled(state: &Json, visit: &Visit, failure: &Failure) -> String {
+    if state.get("Retry").is_none() && state.get("Catch").is_none() {
+        return "there is neither Retry nor Catch".to_owned();
+    }
     let mut reasons = vec![why_not_retried(state, visit, failure)];
     reasons.push(refusals(state, "Catch", failure));
     reasons.extend(nearly_named(state, failure));
@@ -188,7 +191,7 @@ mod tests {
 
     #[test]
     fn handlers_for_other_errors_are_listed() {
-        unhandled("{}", &["E"], "it has no Retry; it has no Catch");
+        unhandled("{}", &["E"], "there is neither Retry nor Catch");
         unhandled(
             r#"{"Retry": [{"ErrorEquals": ["A", "B"]}], "Catch": [{"ErrorEquals": ["C"]}, {"ErrorEquals": ["D"]}]}"#,
             &["E"],
