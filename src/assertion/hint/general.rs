@@ -110,8 +110,8 @@ fn on_the_way(execution: &Execution, written: &Written, told: &[String]) -> Vec<
     };
     let doubtful = |visit: &Visit| {
         let decision = Decision::of(execution, written, visit)?;
-        let next = next_state(execution, visit)?;
-        decision.of_other_type().map(|_| decision.told(Some(&next)))
+        decision.of_other_type()?;
+        Some(decision.told(Some(&next_state(execution, visit)?)))
     };
     let caught = execution.visits.iter().filter_map(caught).take(MOST_OF_A_KIND);
     caught.flatten().chain(execution.visits.iter().filter_map(doubtful).take(MOST_OF_A_KIND)).collect()

@@ -187,7 +187,6 @@ async fn items_that_may_fail() {
     check("items_that_may_fail", || execution.assert().output(all));
 }
 
-#[cfg(feature = "jsonata")]
 #[tokio::test(start_paused = true)]
 async fn a_condition_in_jsonata() {
     let definition = r#"{"QueryLanguage": "JSONata", "StartAt": "Limit", "States": {
