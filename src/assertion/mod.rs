@@ -13,6 +13,7 @@ pub(crate) mod narrative;
 mod output;
 mod path;
 mod payload;
+mod redaction;
 mod report;
 mod state;
 mod state_assert;
@@ -28,6 +29,7 @@ mod wording;
 
 pub use assert::Assert;
 pub use execution::Execution;
+pub(crate) use hint::closest;
 pub use state_assert::StateAssert;
 pub use style::Style;
 pub use task_assert::TaskAssert;
