@@ -40,7 +40,10 @@ pub mod contracts {
     pub use crate::contract::{Credentials, OverDuplex, OverTcp};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+pub use assertion::{
+    Assert, AssertionFailure, BranchAssert, EventPattern, Execution, Matcher, Mismatch, StateAssert,
+    TaskAssert, event, events,
+};
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]

@@ -1,30 +1,43 @@
-//! Row 2: what an execution must show, said in words a person can read.
+//! Row 4: what an execution must show, said in words a person can read.
 //!
 //! Everything here reads an `ExecutionRecord`, so it works on the history of a mocked execution and on one from AWS.
 
-mod assert;
 pub(crate) mod diff;
+mod events;
 mod execution;
+mod failure;
+mod fluent;
+#[cfg(test)]
+mod fluent_tests;
 mod hint;
 pub(crate) mod history;
 mod matcher;
 pub(crate) mod narrative;
 mod output;
+mod part;
 mod path;
+mod path_set;
 mod payload;
 mod report;
+mod started;
 mod state;
-mod state_assert;
+mod state_time;
 mod status;
+mod subject;
 mod task;
-mod task_assert;
+mod task_order;
+#[cfg(test)]
+mod task_tests;
 mod telling;
 #[cfg(test)]
 mod test_history;
 mod time;
+mod transition;
+mod variable;
 mod wording;
 
-pub use assert::Assert;
+pub use events::{EventPattern, event, events};
 pub use execution::Execution;
-pub use state_assert::StateAssert;
-pub use task_assert::TaskAssert;
+pub use failure::AssertionFailure;
+pub use fluent::{Assert, BranchAssert, StateAssert, TaskAssert};
+pub use matcher::{Matcher, Mismatch};
