@@ -53,8 +53,10 @@ pub use mock::{
     MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
     TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
+pub use model::{
+    ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,
+};
 pub use pattern::{
-    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
-    one_of, starts_with, unordered,
+    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length, one_of,
+    starts_with, unordered,
 };

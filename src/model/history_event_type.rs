@@ -23,6 +23,11 @@ macro_rules! event_types {
                 match self { $(Self::$name => stringify!($name)),* }
             }
 
+            /// The type of that name; `None` if AWS has none.
+            pub(crate) fn from_name(name: &str) -> Option<Self> {
+                match name { $(stringify!($name) => Some(Self::$name),)* _ => None }
+            }
+
             /// The member of an event of this type that holds its details; `None` if it has none.
             pub(crate) const fn details_member(self) -> Option<&'static str> {
                 match self { $(Self::$name => $details),* }

@@ -34,6 +34,9 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
+/// Recorded histories.
+#[cfg(all(feature = "sdk", feature = "jsonata", feature = "contracts"))]
+mod histories;
 /// What no client should send.
 #[cfg(feature = "server")]
 mod hostile;
