@@ -41,22 +41,24 @@ pub mod contracts {
 }
 
 pub use assertion::{
-    Assert, AssertionFailure, BranchAssert, EventPattern, Execution, Matcher, Mismatch, StateAssert,
-    TaskAssert, event, events,
+    ApiCall, Assert, AssertionFailure, BranchAssert, Calls, ClientDoor, EventPattern, Execution, Executions,
+    Matcher, Mismatch, StateAssert, TaskAssert, event, events,
 };
+#[cfg(feature = "sdk")]
+pub use mock::FetchError;
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]
 pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
-    TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, HistoryFileError, IntoTaskResult,
+    IntoTimestamp, MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn,
+    StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{
     ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,
 };
 pub use pattern::{
-    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length, one_of,
-    starts_with, unordered,
+    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
+    one_of, starts_with, unordered,
 };

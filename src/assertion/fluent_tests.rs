@@ -344,8 +344,8 @@ fn an_argument_that_means_nothing_is_told_at_once() {
         "`saved` is no path into a payload, such as `$.order.items[0].sku`: `saved` does not start with `$`"
     );
     assert_eq!(
-        message(|| order.assert().events(["TaskDone"])),
-        "there is no type of history event `TaskDone`: did you mean `TaskFailed`?"
+        message(|| order.assert().events(["TaskFail"])),
+        "there is no type of history event `TaskFail`: did you mean `TaskFailed`?"
     );
     assert_eq!(
         message(|| order.assert().finished_within("5 minutes")),

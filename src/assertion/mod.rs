@@ -2,9 +2,13 @@
 //!
 //! Everything here reads an `ExecutionRecord`, so it works on the history of a mocked execution and on one from AWS.
 
+mod calls;
 pub(crate) mod diff;
 mod events;
 mod execution;
+mod executions;
+#[cfg(test)]
+mod executions_tests;
 mod failure;
 mod fluent;
 #[cfg(test)]
@@ -19,6 +23,8 @@ mod path;
 mod path_set;
 mod payload;
 mod report;
+#[cfg(feature = "schema")]
+mod schema;
 mod started;
 mod state;
 mod state_time;
@@ -33,11 +39,15 @@ mod telling;
 mod test_history;
 mod time;
 mod transition;
+mod typed;
 mod variable;
 mod wording;
 
+pub(crate) use calls::CallAnswer;
+pub use calls::{ApiCall, Calls, ClientDoor};
 pub use events::{EventPattern, event, events};
 pub use execution::Execution;
+pub use executions::Executions;
 pub use failure::AssertionFailure;
 pub use fluent::{Assert, BranchAssert, StateAssert, TaskAssert};
 pub use matcher::{Matcher, Mismatch};

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::Execution;
-use super::history::{StateKind, Visit, VisitId};
+use super::history::{Role, StateKind, Visit, VisitId};
 use super::matcher::{Matcher, Mismatch};
 use super::path::{entered, unknown};
 use super::status::failure_events;
 use super::subject::{Scope, Subject};
 use super::wording::{span, spans};
+use crate::model::HistoryEvent;
 
 /// Took exactly so long, in one of its visits.
 pub(crate) struct Took {
@@ -111,11 +112,16 @@ fn stays(execution: &Execution, state: &Subject) -> Vec<Stay> {
 /// From the entry to the exit, the abort, or the end of the execution; of a visit that goes on, to the last event.
 fn stay(execution: &Execution, id: VisitId, visit: &Visit) -> Option<Stay> {
     let from = execution.event(visit.entered)?.timestamp;
-    let exit =
-        visit.exit().or_else(|| visit.was_aborted().then(|| execution.visits.last_event_of(id)).flatten());
-    let end = exit.and_then(|exit| execution.event(exit)).or_else(|| execution.end_event());
+    let exit = visit.exit().and_then(|exit| execution.event(exit));
+    let end = exit.or_else(|| aborted(execution, id)).or_else(|| execution.end_event());
     let to = end.or_else(|| execution.record.events.last())?.timestamp;
     Some(Stay { took: to.since(from), entered: visit.entered, ended: end.map(|end| end.id) })
+}
+
+fn aborted(execution: &Execution, id: VisitId) -> Option<&HistoryEvent> {
+    let is_abort = |event: &&HistoryEvent| matches!(Role::from(event.event_type), Role::StateAborted(_));
+    let mut aborts = execution.record.events.iter().filter(is_abort);
+    aborts.find(|event| execution.visits.owner(event) == Some(id))
 }
 
 #[cfg(test)]

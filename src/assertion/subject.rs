@@ -61,10 +61,6 @@ impl Subject {
 }
 
 impl Scope {
-    pub(crate) const fn is_whole(&self) -> bool {
-        self.0.is_none()
-    }
-
     /// The Parallel or Map state around it, and which of its parts it is.
     pub(crate) fn container(&self) -> Option<(&Subject, Part)> {
         self.0.as_ref().map(|inside| (&inside.container, inside.part))

@@ -96,7 +96,7 @@ fn state_of<'e>(execution: &'e Execution, event: &HistoryEvent) -> Option<&'e st
 
 fn told(execution: &Execution, event: &HistoryEvent) -> impl fmt::Display {
     let state = state_of(execution, event).map_or(String::new(), |state| format!(" of `{state}`"));
-    format!("event {}, `{}`{state},", event.id, event.event_type)
+    format!("event {} (`{}`{state})", event.id, event.event_type)
 }
 
 #[cfg(test)]
@@ -159,13 +159,17 @@ mod tests {
     fn a_neighbour_that_is_another_is_told() {
         check(
             ["ExecutionStarted", "TaskScheduled", ".."],
-            "after event 1, `ExecutionStarted`, comes event 2, `TaskStateEntered` of `Pay`, not `TaskScheduled`",
+            "after event 1 (`ExecutionStarted`) comes event 2 (`TaskStateEntered` of `Pay`), not `TaskScheduled`",
             &[1, 2],
         );
-        check(["TaskFailed", ".."], "at the start comes event 1, `ExecutionStarted`, not `TaskFailed`", &[1]);
+        check(
+            ["TaskFailed", ".."],
+            "at the start comes event 1 (`ExecutionStarted`), not `TaskFailed`",
+            &[1],
+        );
         check(
             ["..", "TaskFailed", "TaskStateExited", ".."],
-            "after event 8, `TaskFailed` of `Pay`, comes event 9, `TaskScheduled` of `Pay`, not `TaskStateExited`",
+            "after event 8 (`TaskFailed` of `Pay`) comes event 9 (`TaskScheduled` of `Pay`), not `TaskStateExited`",
             &[8, 9],
         );
     }
@@ -174,22 +178,22 @@ mod tests {
     fn what_never_comes_is_told_with_what_it_should_follow() {
         check(
             ["..", "TaskSucceeded", "..", "TaskFailed", ".."],
-            "after event 11, `TaskSucceeded` of `Pay`, there is no `TaskFailed`",
+            "after event 11 (`TaskSucceeded` of `Pay`) there is no `TaskFailed`",
             &[11],
         );
         check(
             ["..", "ExecutionSucceeded", "..", "TaskFailed"],
-            "the history ends after event 13, `ExecutionSucceeded`, without `TaskFailed`",
+            "the history ends after event 13 (`ExecutionSucceeded`), without `TaskFailed`",
             &[13],
         );
         check(
             ["ExecutionStarted", "TaskStateEntered"],
-            "the sequence ends there, and the history goes on with event 3, `TaskScheduled` of `Pay`,",
+            "the sequence ends there, and the history goes on with event 3 (`TaskScheduled` of `Pay`)",
             &[3],
         );
         check(
             ["..".into(), events(["TaskScheduled", "TaskStarted", "TaskFailed"]).times(3), "..".into()],
-            "after event 10, `TaskStarted` of `Pay`, comes event 11, `TaskSucceeded` of `Pay`, not `TaskFailed`",
+            "after event 10 (`TaskStarted` of `Pay`) comes event 11 (`TaskSucceeded` of `Pay`), not `TaskFailed`",
             &[10, 11],
         );
     }
@@ -202,7 +206,7 @@ mod tests {
             why(&paid(), &shows(["..".into(), failed("Boom").of_state("Pay"), "..".into()])),
             "expected execution `e-1` of state machine `orders` to show the events .., `TaskFailed` of `Pay` with at \
              least {\"error\":\"Boom\"}, ..\n  \
-             actual: event 5, `TaskFailed` of `Pay`, has other details\n  \
+             actual: event 5 (`TaskFailed` of `Pay`) has other details\n  \
              first difference (actual != expected): $.error: \"Busy\" != \"Boom\""
         );
         assert!(

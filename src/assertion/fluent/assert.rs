@@ -19,7 +19,7 @@ use crate::pattern::InvalidPattern;
 /// wrong is told at once, and had as a [`Result`](Execution::check). [`has`](Self::has) takes matchers of your own.
 #[derive(Debug, Clone, Copy)]
 pub struct Assert<'e> {
-    pub(super) execution: &'e Execution,
+    execution: &'e Execution,
     /// Where assertions are noted that are not to fail at once.
     ledger: Option<&'e Ledger>,
 }
@@ -27,6 +27,10 @@ pub struct Assert<'e> {
 impl<'e> Assert<'e> {
     pub(crate) const fn new(execution: &'e Execution) -> Self {
         Self { execution, ledger: None }
+    }
+
+    pub(crate) const fn execution(self) -> &'e Execution {
+        self.execution
     }
 
     /// It is as a matcher says: one of your own. See [`Matcher`].

@@ -10,6 +10,7 @@ mod state;
 mod task;
 
 pub use assert::Assert;
+pub(crate) use assert::read;
 pub use branch::BranchAssert;
 pub use state::StateAssert;
 pub use task::TaskAssert;

@@ -83,11 +83,6 @@ impl Visits {
         (0..self.all.len()).map(VisitId)
     }
 
-    /// The last event that belongs to a visit.
-    pub(crate) fn last_event_of(&self, id: VisitId) -> Option<u64> {
-        self.owners.iter().rev().find(|(_, owner)| **owner == id).map(|(event, _)| *event)
-    }
-
     pub(crate) fn of_state(&self, name: &str) -> Vec<&Visit> {
         self.iter().filter(|visit| &*visit.name == name).collect()
     }
@@ -135,10 +130,6 @@ impl Visit {
     /// The event that left the state.
     pub(crate) const fn exit(&self) -> Option<u64> {
         if let VisitEnd::Exited { event, .. } = &self.end { Some(*event) } else { None }
-    }
-
-    pub(crate) const fn was_aborted(&self) -> bool {
-        matches!(self.end, VisitEnd::Aborted)
     }
 
     pub(crate) fn output(&self) -> Option<&Arc<str>> {
