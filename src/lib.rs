@@ -1,5 +1,6 @@
 //! <!-- The page is the README: every example of it compiles and runs. -->
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
+#![cfg_attr(feature = "sdk", doc = include_str!("../docs/assertions.md"))]
 #![cfg_attr(all(feature = "sdk", feature = "jsonata"), doc = include_str!("../docs/jsonata.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
