@@ -15,6 +15,8 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
+#[cfg(feature = "contracts")]
+mod endpoint;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -23,6 +25,7 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+mod report;
 mod service;
 mod wire;
 
@@ -33,17 +36,19 @@ pub mod prelude;
 #[cfg(feature = "contracts")]
 pub mod contracts {
     pub use crate::contract::{
-        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, HttpRequest, HttpResponse, InProcess,
-        InvalidContract, Need, Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled,
-        json_schema,
+        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, InProcess, InvalidContract, Need,
+        Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled, json_schema,
     };
     #[cfg(feature = "server")]
-    pub use crate::contract::{Credentials, OverDuplex, OverTcp};
+    pub use crate::contract::{OverDuplex, OverTcp};
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
 pub use assertion::{
     ApiCall, Assert, AssertionFailure, BranchAssert, Calls, ClientDoor, EventPattern, Execution, Executions,
-    Matcher, Mismatch, StateAssert, TaskAssert, event, events,
+    Matcher, Mismatch, StateAssert, Style, TaskAssert, event, events,
 };
 #[cfg(feature = "sdk")]
 pub use mock::FetchError;
@@ -63,3 +68,4 @@ pub use pattern::{
     absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
     one_of, starts_with, unordered,
 };
+pub use report::{Diagram, NoGraph};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::Assert;
 use super::history::{Role, Visits};
 use super::narrative;
+use super::style::{Cut, Style};
 use crate::model::read_history::RecordedHistory;
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, InvalidHistory};
 
@@ -18,12 +19,19 @@ use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Inva
 pub struct Execution {
     pub(super) record: ExecutionRecord,
     pub(super) visits: Visits,
+    pub(super) style: Style,
 }
 
 impl Execution {
     pub(crate) fn new(record: ExecutionRecord) -> Self {
         let visits = Visits::of(&record.events);
-        Self { record, visits }
+        Self { record, visits, style: Style::plain() }
+    }
+
+    /// The same, with failure texts in this style.
+    #[must_use]
+    pub fn with_style(self, style: Style) -> Self {
+        Self { style, ..self }
     }
 
     /// The execution of a recorded history, such as one from AWS: what `aws stepfunctions get-execution-history` prints,
@@ -54,6 +62,14 @@ impl Execution {
     /// ```
     pub fn from_history_json(text: &str) -> Result<Self, InvalidHistory> {
         RecordedHistory::read(text).map(|history| Self::new(history.into_record()))
+    }
+
+    pub(crate) const fn record(&self) -> &ExecutionRecord {
+        &self.record
+    }
+
+    pub(crate) const fn visits(&self) -> &Visits {
+        &self.visits
     }
 
     /// Starts a chain of assertions, each of which panics with the execution's story if it does not hold.
@@ -114,6 +130,13 @@ impl Execution {
         &self.record.state_machine_name
     }
 
+    /// The definition that it ran, as it was given, and of a child of a Map Run the `ItemProcessor`; `None` where only
+    /// a history is known.
+    #[must_use]
+    pub fn definition(&self) -> Option<&str> {
+        self.record.definition.as_deref()
+    }
+
     /// How long it took, on its own clock; `None` while it is running.
     #[must_use]
     pub fn duration(&self) -> Option<Duration> {
@@ -155,10 +178,23 @@ impl Execution {
     ///   +1s  SUCCEEDED with {}
     /// ```
     ///
-    /// Long payloads are cut. The wording may change between versions; [`history`](Self::history) is for programs.
+    /// Long payloads are cut: a state that changed only a part of a long input is told with that part, after `…`.
+    /// The same execution has the same narrative on every machine and terminal. The wording may change between
+    /// versions; [`history`](Self::history) is for programs.
     #[must_use]
     pub fn narrative(&self) -> String {
-        narrative::render(&narrative::narrate(&self.record, &self.visits), &BTreeSet::new())
+        self.narrative_cut(Cut::USUAL)
+    }
+
+    /// The [`narrative`](Self::narrative) with whole payloads, however long.
+    #[must_use]
+    pub fn narrative_in_full(&self) -> String {
+        self.narrative_cut(Cut::NOTHING)
+    }
+
+    fn narrative_cut(&self, cut: Cut) -> String {
+        let lines = narrative::narrate(&self.record, &self.visits, cut, &BTreeSet::new());
+        narrative::render(&lines, &BTreeSet::new(), Style::plain())
     }
 
     /// Ids are in ascending order, mostly without gaps.
@@ -201,6 +237,7 @@ mod tests {
         assert!(execution.arn().ends_with(":execution:orders:e-1"));
         assert_eq!(execution.duration(), Some(Duration::from_secs(90)));
         assert_eq!(execution.path(), ["A"]);
+        assert_eq!(execution.definition(), None);
         assert_eq!(execution.history().len(), 4);
         assert_eq!(execution.history().first().unwrap()["type"], "ExecutionStarted");
     }

@@ -62,16 +62,28 @@ pub trait Matcher {
 }
 
 /// What an execution shows instead of what it must: what a failed assertion tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Mismatch {
     /// A whole clause: "it FAILED: Boom", "Save was entered once".
     pub(crate) actual: String,
     pub(crate) difference: Option<Difference>,
+    /// The values that the difference is between, for hints.
+    pub(crate) compared: Option<Compared>,
     /// In unified form, expected to actual.
     pub(crate) diff: Option<String>,
     /// The events that show it.
     pub(crate) guilty: BTreeSet<u64>,
     pub(crate) hints: Vec<String>,
+}
+
+/// An expected value and what is there instead.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Compared {
+    /// Where they first differ.
+    pub(crate) path: String,
+    /// Patterns that hold are replaced by what they hold for.
+    pub(crate) expected: Json,
+    pub(crate) actual: Json,
 }
 
 impl Mismatch {
@@ -81,6 +93,7 @@ impl Mismatch {
         Self {
             actual: actual.into(),
             difference: None,
+            compared: None,
             diff: None,
             guilty: BTreeSet::new(),
             hints: Vec::new(),
@@ -117,7 +130,13 @@ pub(crate) fn check(execution: &Execution, matcher: &dyn Matcher) -> Result<(), 
     }
 }
 
-/// The report of a mismatch, with the hints that go with whatever was expected.
+/// The report of a mismatch, with the hints that go with it.
 pub(crate) fn report(execution: &Execution, description: &str, mismatch: Mismatch) -> Report {
-    Report::new(execution, description, mismatch.hint(hint::of_execution(execution)))
+    let hints = hint::of_mismatch(execution, &mismatch);
+    let mut mismatch = Mismatch { hints, ..mismatch };
+    let end = execution.end_event().map(|end| end.id);
+    if mismatch.guilty.iter().all(|event| Some(*event) == end) {
+        mismatch.guilty.extend(hint::culprits(execution));
+    }
+    Report::new(execution, description, mismatch)
 }

@@ -3,6 +3,7 @@
 //! Everything here reads an `ExecutionRecord`, so it works on the history of a mocked execution and on one from AWS.
 
 mod calls;
+mod change;
 pub(crate) mod diff;
 mod events;
 mod execution;
@@ -29,6 +30,7 @@ mod started;
 mod state;
 mod state_time;
 mod status;
+mod style;
 mod subject;
 mod task;
 mod task_order;
@@ -36,7 +38,7 @@ mod task_order;
 mod task_tests;
 mod telling;
 #[cfg(test)]
-mod test_history;
+pub(crate) mod test_history;
 mod time;
 mod transition;
 mod typed;
@@ -51,3 +53,4 @@ pub use executions::Executions;
 pub use failure::AssertionFailure;
 pub use fluent::{Assert, BranchAssert, StateAssert, TaskAssert};
 pub use matcher::{Matcher, Mismatch};
+pub use style::Style;

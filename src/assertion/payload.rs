@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::diff;
-use super::matcher::Mismatch;
+use super::matcher::{Compared, Mismatch};
 use crate::model::{Json, fold};
 use crate::pattern::{InvalidPattern, Pattern};
 use crate::query::Path;
@@ -87,6 +87,8 @@ impl ExpectedJson {
             Ok(selected) => {
                 let mut deviation = self.deviation(&selected, payload.event)?;
                 deviation.mismatch.actual.push_str(&format!(" at `{text}`"));
+                // Hints look at whole payloads.
+                deviation.mismatch.compared = None;
                 if let Some(difference) = &mut deviation.mismatch.difference {
                     difference.path = difference.path.replacen('$', text, 1);
                 }
@@ -104,7 +106,10 @@ impl ExpectedJson {
     fn deviation(&self, actual: &Json, event: u64) -> Option<Deviation> {
         let difference = self.pattern.difference(actual)?;
         let mut mismatch = Mismatch::new(fold(&actual.compacted().to_text(), WIDTH)).guilty([event]);
-        mismatch.diff = diff::of_json(&self.pattern.resolved(actual), actual);
+        let expected = self.pattern.resolved(actual);
+        mismatch.diff = diff::of_json(&expected, actual);
+        mismatch.compared =
+            Some(Compared { path: difference.path.clone(), expected, actual: actual.clone() });
         mismatch.difference = Some(difference);
         Some(Deviation { distance: diff::distance(mismatch.diff.as_ref()), mismatch })
     }

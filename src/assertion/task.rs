@@ -203,7 +203,7 @@ impl Matcher for CalledTimes {
             let fewer = visit.filter(|_| calls.len() < self.times);
             Mismatch::new(format!("{} was called {}", self.calls, times(calls.len())))
                 .guilty(calls.iter().map(|call| call.event))
-                .hint(fewer.and_then(|visit| hint::of_missing_retry(visit, self.times)))
+                .hint(fewer.and_then(|visit| hint::of_missing_retry(execution, visit, self.times)))
         })
     }
 }

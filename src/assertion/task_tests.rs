@@ -83,7 +83,9 @@ fn answers_and_errors_are_those_of_any_call() {
 -"m-1"
 +{
 +  "MessageId": "m-1"
-+}"#
++}
+
+hint: the value expected at `$` is at `$.MessageId`"#
     );
     assert_eq!(
         why(&notified(), &failed("Boom")),
@@ -145,12 +147,16 @@ fn a_task_that_was_never_answered_returned_nothing() {
         why(&execution, &Returned { calls: notify(), output }),
         "expected execution `e-1` of state machine `orders` to get 1 from `Notify`\n  \
          actual: `Notify` returned nothing: it failed, or has not been answered\n\n\
+         hint: `Notify` waits for the answer to dynamodb:putItem: its mock answers later, or never; no TimeoutSeconds \
+         or HeartbeatSeconds ends that\n\
          hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
     );
     assert_eq!(
         why(&execution, &TaskFailedWith { calls: notify(), error: "Boom".to_owned() }),
         "expected execution `e-1` of state machine `orders` to see `Notify` fail with `Boom`\n  \
          actual: `Notify` never failed\n\n\
+         hint: `Notify` waits for the answer to dynamodb:putItem: its mock answers later, or never; no TimeoutSeconds \
+         or HeartbeatSeconds ends that\n\
          hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
     );
 }

@@ -1,7 +1,7 @@
 //! Wrong answers: an answer that a step accepted, bent in one place that the step looked at.
 
-use super::door::HttpResponse;
 use super::expectation::{Expected, Raw, Refusal};
+use crate::endpoint::HttpResponse;
 use crate::model::Json;
 use crate::model::json::Map;
 use crate::pattern::{Kind, Pattern};

@@ -26,6 +26,7 @@ impl MockSfn {
         core.pump();
         let state = core.lock();
         let arns = state.account.execution_arns();
-        arns.iter().filter_map(|arn| state.account.execution(arn)).map(Execution::new).collect()
+        let records = arns.iter().filter_map(|arn| state.account.execution(arn));
+        records.map(|record| Execution::new(record).with_style(core.shared.style)).collect()
     }
 }

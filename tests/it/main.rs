@@ -37,6 +37,9 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
+/// What failed assertions say.
+#[cfg(feature = "sdk")]
+mod failing_texts;
 /// Recorded histories.
 #[cfg(all(feature = "sdk", feature = "jsonata", feature = "contracts"))]
 mod histories;
@@ -66,6 +69,9 @@ mod permuted;
 mod raw;
 /// What the README shows.
 mod readme;
+/// The calls that AWS was recorded with, made twice.
+#[cfg(all(feature = "sdk", feature = "contracts"))]
+mod recorded_calls;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.

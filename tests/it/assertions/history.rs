@@ -88,11 +88,12 @@ impl Events {
     /// The state has another name in its second visit.
     pub(super) fn second_renamed(mut self, from: &str, to: &str) -> Self {
         for kind in ["Entered", "Exited"] {
-            let is_it = |event: &&mut Value| {
+            let is_it = |event: &Value| {
+                let is_named = |member: &str| event[member]["name"] == from;
                 event["type"].as_str().unwrap().ends_with(kind)
-                    && details_of(event).any(|details| details["name"] == from)
+                    && (is_named("stateEnteredEventDetails") || is_named("stateExitedEventDetails"))
             };
-            let event = self.0.iter_mut().filter(is_it).nth(1).unwrap();
+            let event = self.0.iter_mut().filter(|event| is_it(event)).nth(1).unwrap();
             details_of(event).for_each(|details| details["name"] = to.into());
         }
         self
