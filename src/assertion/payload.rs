@@ -86,7 +86,7 @@ impl ExpectedJson {
         match path.read(&actual) {
             Ok(selected) => {
                 let mut deviation = self.deviation(&selected, payload.event)?;
-                deviation.mismatch.actual.push_str(&format!(" at `{text}`"));
+                deviation.mismatch.actual.extend([" at `", text, "`"]);
                 // Hints look at whole payloads.
                 deviation.mismatch.compared = None;
                 if let Some(difference) = &mut deviation.mismatch.difference {
