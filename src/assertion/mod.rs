@@ -23,6 +23,7 @@ mod part;
 mod path;
 mod path_set;
 mod payload;
+mod redaction;
 mod report;
 #[cfg(feature = "schema")]
 mod schema;
@@ -52,5 +53,6 @@ pub use execution::Execution;
 pub use executions::Executions;
 pub use failure::AssertionFailure;
 pub use fluent::{Assert, BranchAssert, StateAssert, TaskAssert};
+pub(crate) use hint::closest;
 pub use matcher::{Matcher, Mismatch};
 pub use style::Style;

@@ -106,6 +106,11 @@ impl Core {
             quotas: Arc::new(config.quotas.clone()),
             coverage: config.coverage.is_some(),
         });
+        Self::with_account(config, account)
+    }
+
+    /// One that goes on with an account of the same seed, time mode and quotas.
+    pub(super) fn with_account(config: &CoreConfig, account: Account) -> Self {
         let state = State {
             account,
             clock: Clock::new(config.time, config.starts_at),
@@ -228,6 +233,11 @@ impl Core {
         self.pump();
         self.shared.changed.notify_waiters();
         reply
+    }
+
+    /// A copy of the account as it is.
+    pub(super) fn account(&self) -> Account {
+        self.lock().account.clone()
     }
 
     fn origin(&self) -> Origin {

@@ -29,6 +29,8 @@ mod open_calls;
 mod past;
 mod problem;
 mod pump;
+mod recorded;
+pub(crate) mod replay;
 mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
@@ -46,7 +48,6 @@ mod task_work;
 mod terminal;
 mod text;
 mod time;
-#[cfg(any(feature = "cli", feature = "fuzzing"))]
 mod unattended;
 #[cfg(feature = "wiremock")]
 pub mod wiremock;
@@ -64,6 +65,7 @@ pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use problem::NOT_MOCKED;
+pub use recorded::RecordedTasks;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -252,6 +252,11 @@ impl Account {
     }
 
     /// Snapshots of the Map Runs that an execution started, in the order of their start.
+    /// Every task token that was ever made.
+    pub(crate) fn task_tokens(&self) -> BTreeSet<Arc<str>> {
+        self.tokens.keys().cloned().collect()
+    }
+
     pub(crate) fn map_runs_of(&self, execution_arn: &str) -> Vec<MapRunRecord> {
         self.map_runs.of(execution_arn).map(|run| run.record(&self.executions)).collect()
     }

@@ -22,6 +22,13 @@ pub(crate) struct Visits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct VisitId(pub(super) usize);
 
+impl VisitId {
+    /// Counted from 0.
+    pub(crate) const fn index(self) -> usize {
+        self.0
+    }
+}
+
 /// One stay in one state.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
@@ -89,6 +96,10 @@ impl Visits {
 
     pub(crate) fn get(&self, id: VisitId) -> Option<&Visit> {
         self.all.get(id.0)
+    }
+
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (VisitId, &Visit)> {
+        self.all.iter().enumerate().map(|(number, visit)| (VisitId(number), visit))
     }
 
     /// The visit that an event belongs to.
