@@ -82,6 +82,7 @@ impl TaskMatcher {
                 let advice = if is_start { "; a `*` at its end would stand for any rest" } else { "" };
                 is_alike.then(|| format!("is for `{pattern}`, which is not `{resource}`{advice}"))
             }
+            Subject::Recorded => None,
         }
     }
 }
