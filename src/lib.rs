@@ -42,9 +42,10 @@ pub mod contracts {
     pub use crate::contract::{Credentials, OverDuplex, OverTcp};
 }
 
-/// Cassettes: their format, for editors and other tools.
+/// Cassettes beyond [`Cassette`] itself: the fixture of rstest, and the format of the files.
 #[cfg(feature = "record")]
 pub mod cassettes {
+    pub use crate::recording::fixture::cassette;
     pub use crate::recording::json_schema;
 }
 
@@ -60,3 +61,5 @@ pub use mock::{
 };
 pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};
+#[cfg(feature = "record")]
+pub use recording::{Cassette, RecordMode};

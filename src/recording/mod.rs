@@ -2,19 +2,22 @@
 //!
 //! `Recorder` and `Replayer` are pure: calls and answers in, a `CassetteFile` or answers out.
 
-#![cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the cassette of the Rust client uses it next")
-)]
-
+mod age;
 mod bind;
+mod cassette;
+#[cfg(test)]
+mod cassette_tests;
 mod dependency;
 mod discover;
 mod effect;
+pub(crate) mod fixture;
 mod format;
+mod http;
 mod interaction;
 mod matching;
+mod merge;
 mod miss;
+mod mode;
 mod nested;
 #[cfg(test)]
 mod properties;
@@ -28,16 +31,28 @@ mod replayer;
 mod replayer_tests;
 mod schema;
 mod secrets;
+mod storage;
+mod tape;
 mod template;
+mod test_name;
 #[cfg(test)]
 mod test_tape;
 mod variable;
 
-pub(crate) use format::{CassetteFile, InvalidCassette};
-pub(crate) use interaction::Interaction;
-pub(crate) use miss::Miss;
-pub(crate) use recorder::{Recorder, RecorderSettings};
-pub(crate) use redaction::Redaction;
-pub(crate) use replayer::{Answer, Replayer};
+pub use cassette::Cassette;
+pub use mode::RecordMode;
 pub use schema::json_schema;
-pub(crate) use secrets::SecretFound;
+
+#[expect(
+    unused_imports,
+    reason = "the commands that record and replay, and mocks made from cassettes, use them next"
+)]
+pub(crate) use {
+    format::{CassetteFile, InvalidCassette},
+    interaction::Interaction,
+    miss::Miss,
+    recorder::{Recorder, RecorderSettings},
+    redaction::Redaction,
+    replayer::{Answer, Replayer},
+    secrets::SecretFound,
+};
