@@ -446,3 +446,25 @@ fn a_path_that_is_none_is_refused_at_once() {
     assert!(panic_of(|| drop(cassette().redact("card"))).starts_with("`card` is no path of a redaction"));
     assert!(catch_unwind(AssertUnwindSafe(|| cassette().expires_in("soon"))).is_err());
 }
+
+#[cfg(feature = "server")]
+#[tokio::test]
+async fn a_recording_is_compared_with_what_an_endpoint_answers_today() {
+    use super::LiveEndpoint;
+    use crate::mock::Time;
+
+    let sfn = MockSfn::builder().time(Time::skip()).build();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activities.json");
+    let recorded = cassette(&path, RecordMode::Once);
+    recorded.client(sfn.sdk_config()).list_activities().send().await.unwrap();
+    drop(recorded);
+    let server = sfn.serve();
+    let verified = cassette(&path, RecordMode::Replay);
+    let endpoint = LiveEndpoint::at(&server.url()).unwrap();
+    assert!(!verified.verify_against(&endpoint).await.unwrap().has_drifted());
+    sfn.client().create_activity().name("approve").send().await.unwrap();
+    assert!(verified.verify_against(&endpoint).await.unwrap().has_drifted());
+    let missing = cassette(&folder.path().join("none.json"), RecordMode::Replay);
+    assert!(missing.verify_against(&endpoint).await.unwrap_err().starts_with("there is no cassette "));
+}
