@@ -491,7 +491,8 @@ async fn the_diff_in_the_docs_is_a_real_one() {
     );
     let after = after.await;
     let shown = similar::TextDiff::from_lines(&before, &after);
-    let shown = shown.unified_diff().header("a/recordings/orders.json", "b/recordings/orders.json").to_string();
+    let shown =
+        shown.unified_diff().header("a/recordings/orders.json", "b/recordings/orders.json").to_string();
     let docs = include_str!("../../docs/cassettes.md");
     let documented = docs.split_once("```diff\n").unwrap().1.split_once("```").unwrap().0;
     assert_eq!(documented, shown, "docs/cassettes.md shows another diff");
