@@ -6,6 +6,8 @@ mod age;
 mod bind;
 mod cassette;
 #[cfg(test)]
+mod cassette_content_tests;
+#[cfg(test)]
 mod cassette_tests;
 mod dependency;
 mod discover;
@@ -37,6 +39,8 @@ mod storage;
 mod tape;
 mod template;
 mod test_name;
+#[cfg(test)]
+mod test_stage;
 #[cfg(test)]
 mod test_tape;
 mod variable;
