@@ -75,7 +75,7 @@ impl<O: Observer> Parts<O> {
         }
         let answer = self.upstream.send(passed_on(operation, &request)).await;
         let answer = answer.map_err(|error| self.unanswered(operation, &error))?;
-        let answer = taken_back(answer);
+        let answer = taken_back(&answer);
         if let Some(name) = refused_credentials(&answer) {
             self.console.warn(format_args!(
                 "{} does not take the credentials ({name}), which is not recorded: log in again, or name another profile",
@@ -119,7 +119,7 @@ fn refused_credentials(answer: &wire::Response) -> Option<&'static str> {
     NAMES.into_iter().find(|name| answer.status >= 400 && told.contains(name))
 }
 
-fn taken_back(answer: HttpResponse) -> wire::Response {
+fn taken_back(answer: &HttpResponse) -> wire::Response {
     wire::Response {
         status: answer.status,
         error_type: answer.header("x-amzn-errortype").map(str::to_owned),

@@ -173,7 +173,7 @@ async fn refusals_and_long_polls_of_the_upstream_pass_through() {
     let machine = sfn.state_machine("worked").definition(machine).create();
     // The poll is on its way while the execution starts; whichever comes first, the poll gets the task.
     let (polled, _started) = tokio::join!(stand.call(Operation::GetActivityTask, &poll), async {
-        let start = format!(r#"{{"stateMachineArn":"{}","input":"7"}}"#, machine);
+        let start = format!(r#"{{"stateMachineArn":"{machine}","input":"7"}}"#);
         stand.call(Operation::StartExecution, &start).await
     });
     let polled = String::from_utf8(polled.body).unwrap();
