@@ -46,11 +46,12 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
-/// Cassettes: their format, for editors and other tools.
+/// Cassettes beyond [`Cassette`] itself: the fixture of rstest, and the format of the files.
 #[cfg(feature = "record")]
 pub mod cassettes {
     #[cfg(feature = "server")]
     pub use crate::endpoint::Credentials;
+    pub use crate::recording::fixture::cassette;
     pub use crate::recording::json_schema;
     #[cfg(feature = "server")]
     pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
@@ -68,3 +69,5 @@ pub use mock::{
 };
 pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
 pub use pattern::{any, includes, literal, matching};
+#[cfg(feature = "record")]
+pub use recording::{Cassette, RecordMode};

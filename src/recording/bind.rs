@@ -20,6 +20,8 @@ pub(super) struct Binder {
     searched: Vec<Arc<str>>,
     variables: BTreeMap<(Kind, Arc<str>), String>,
     taken: BTreeSet<String>,
+    /// Accounts of the file of which nobody knows which they are: files do not say, and no replay has told.
+    unknown_accounts: BTreeSet<String>,
     /// What the file says of the variables that were given.
     shown: IndexMap<String, String>,
 }
@@ -31,7 +33,10 @@ impl Binder {
         values: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
         let mut binder = Self { taken: taken.into_iter().collect(), ..Self::default() };
+        let is_account = |variable: &&String| Kind::of(variable) == Some(Kind::Account);
+        binder.unknown_accounts = binder.taken.iter().filter(is_account).cloned().collect();
         for (variable, value) in values {
+            binder.unknown_accounts.remove(&variable);
             let Some(kind) = Kind::of(&variable) else { continue };
             let value: Arc<str> = value.into();
             binder.kinds.insert(Arc::clone(&value), kind);
@@ -173,6 +178,12 @@ impl Binder {
         if let Some(variable) = self.variables.get(&key) {
             return format!("${{{variable}}}");
         }
+        if kind == Kind::Account
+            && let Some(variable) = self.unknown_accounts.pop_first()
+        {
+            self.variables.insert(key, variable.clone());
+            return format!("${{{variable}}}");
+        }
         let mut number = 1;
         let mut variable = format!("{}-{number}", kind.word());
         while self.taken.contains(&variable) {
@@ -276,12 +287,18 @@ mod tests {
     #[test]
     fn an_addition_uses_the_variables_of_the_file_and_none_twice() {
         let mut binder = Binder::with(
-            ["name-1".to_owned(), "name-2".to_owned()],
+            ["name-1", "name-2", "account-1"].map(str::to_owned),
             [("name-2".to_owned(), "run-12345".to_owned())],
         );
-        let message = Json::parse(r#"{"a":"run-12345","name":"run-67890"}"#).unwrap();
+        let message = Json::parse(
+            r#"{"a":"run-12345","name":"run-67890","b":"arn:aws:states:x:999988887777:stateMachine:m"}"#,
+        )
+        .unwrap();
         binder.learn(&[(Operation::StartExecution, &message)]);
-        assert_eq!(binder.bind(&message).to_text(), r#"{"a":"${name-2}","name":"${name-3}"}"#);
+        assert_eq!(
+            binder.bind(&message).to_text(),
+            r#"{"a":"${name-2}","name":"${name-3}","b":"arn:aws:states:x:${account-1}:stateMachine:m"}"#
+        );
         assert_eq!(
             binder.into_shown().into_iter().collect::<Vec<_>>(),
             [("name-3".to_owned(), "run-67890".to_owned())]

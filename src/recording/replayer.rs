@@ -160,6 +160,7 @@ impl Replayer {
         self.bindings.values()
     }
 
+    #[expect(dead_code, reason = "the command that replays uses it next")]
     pub(crate) fn file(&self) -> &CassetteFile {
         &self.file
     }

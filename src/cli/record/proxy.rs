@@ -21,7 +21,11 @@ pub(super) struct Exchanged<'e> {
 /// Who is told of calls.
 pub(super) trait Observer: Send + Sync + 'static {
     /// An answer that is known already: the upstream is not asked.
-    fn known(&self, operation: Operation, request: &[u8]) -> Option<wire::Response>;
+    fn known(
+        &self,
+        operation: Operation,
+        request: &[u8],
+    ) -> impl Future<Output = Option<wire::Response>> + Send;
 
     /// What the upstream answered, before the caller hears of it.
     fn observe(&self, exchanged: Exchanged<'_>);
@@ -70,7 +74,7 @@ impl<O: Observer> Answer for Proxy<O> {
 impl<O: Observer> Parts<O> {
     async fn answer(&self, request: wire::Request<'_>) -> Result<wire::Response, wire::Response> {
         let operation = self.gate.admit(&request)?;
-        if let Some(known) = self.observer.known(operation, request.body) {
+        if let Some(known) = self.observer.known(operation, request.body).await {
             return Ok(known);
         }
         let answer = self.upstream.send(passed_on(operation, &request)).await;

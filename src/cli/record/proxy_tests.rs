@@ -20,7 +20,7 @@ use crate::wire;
 struct Noting(Mutex<Vec<String>>);
 
 impl Observer for Noting {
-    fn known(&self, operation: Operation, _: &[u8]) -> Option<wire::Response> {
+    async fn known(&self, operation: Operation, _: &[u8]) -> Option<wire::Response> {
         let body = "known".to_owned();
         let answer = wire::Response { status: 200, error_type: None, request_id: String::new(), body };
         (operation == Operation::ListStateMachines).then_some(answer)

@@ -147,7 +147,7 @@ async fn differences_are_told_by_path_with_a_diff_and_an_update_keeps_the_rest()
         changed.iter().all(|line| line.contains("\"total\"") || line.contains("\"recorded\"")),
         "{changed:#?}"
     );
-    let updated = CassetteFile::read(&drift.updated_text().unwrap()).unwrap();
+    let updated = drift.updated_file().unwrap();
     let again = verified(&updated, live(&serve(&orders(8))).allow_writes()).await;
     assert_eq!(again.counts().1, 0, "{}", again.render(DriftFormat::Text));
 }

@@ -11,7 +11,8 @@ use super::report::{Check, Drift, Outcome};
 use super::today::Today;
 use super::update;
 use crate::endpoint;
-use crate::model::{Json, Timestamp};
+use crate::model::Json;
+use crate::recording::age;
 use crate::recording::format::CassetteFile;
 use crate::recording::interaction::Interaction;
 use crate::recording::nested;
@@ -60,7 +61,7 @@ pub(crate) async fn verify(
     }
     let Run { mut today, answered, .. } = run;
     let mut updated = update::updated(file, &answered, &mut today);
-    let day = day(now);
+    let day = age::today();
     if checks.iter().all(Check::was_compared) {
         updated.recorded = Some(day.clone());
     }
@@ -73,11 +74,6 @@ pub(crate) async fn verify(
         checks,
         in_use: endpoint.in_use(),
     })
-}
-
-/// `2026-11-25`, UTC.
-fn day(now: Timestamp) -> String {
-    now.to_string().chars().take(10).collect()
 }
 
 struct Run<'r> {
