@@ -26,6 +26,7 @@ mod pattern;
 mod query;
 #[cfg(feature = "record")]
 mod recording;
+mod report;
 mod service;
 mod wire;
 
@@ -57,7 +58,7 @@ pub mod cassettes {
     pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]
@@ -67,7 +68,13 @@ pub use mock::{
     MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
     TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
-pub use pattern::{any, includes, literal, matching};
+pub use model::{
+    ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,
+};
+pub use pattern::{
+    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
+    one_of, starts_with, unordered,
+};
 #[cfg(feature = "record")]
 pub use recording::{Cassette, RecordMode};
+pub use report::{Diagram, NoGraph};

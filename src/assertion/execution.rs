@@ -7,7 +7,9 @@ use std::time::Duration;
 use super::Assert;
 use super::history::{Role, Visits};
 use super::narrative;
-use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent};
+use super::style::{Cut, Style};
+use crate::model::read_history::RecordedHistory;
+use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, InvalidHistory};
 
 /// A snapshot of one execution and its history.
 ///
@@ -17,12 +19,57 @@ use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent};
 pub struct Execution {
     pub(super) record: ExecutionRecord,
     pub(super) visits: Visits,
+    pub(super) style: Style,
 }
 
 impl Execution {
     pub(crate) fn new(record: ExecutionRecord) -> Self {
         let visits = Visits::of(&record.events);
-        Self { record, visits }
+        Self { record, visits, style: Style::plain() }
+    }
+
+    /// The same, with failure texts in this style.
+    #[must_use]
+    pub fn with_style(self, style: Style) -> Self {
+        Self { style, ..self }
+    }
+
+    /// The execution of a recorded history, such as one from AWS: what `aws stepfunctions get-execution-history` prints,
+    /// or the answer of `GetExecutionHistory` in any client, oldest events first or last.
+    ///
+    /// The text is an object with `events` or the bare array of events. The pages of a long history may stand one after
+    /// another. An `executionArn` beside `events` gives the execution its names, which are empty without one. Dates are
+    /// seconds since 1970 or ISO 8601; payloads are the JSON texts of the API, or the values themselves.
+    ///
+    /// # Errors
+    /// If the text is no such history, if events are missing, or if it was fetched without execution data.
+    ///
+    /// ```
+    /// use sfn_testkit::Execution;
+    ///
+    /// let text = r#"{"events": [
+    ///     {"id": 1, "previousEventId": 0, "timestamp": "2025-08-27T12:04:42.001000+02:00", "type": "ExecutionStarted",
+    ///      "executionStartedEventDetails": {"input": "{}", "roleArn": "arn:aws:iam::123456789012:role/r"}},
+    ///     {"id": 2, "previousEventId": 0, "timestamp": "2025-08-27T12:04:42.055000+02:00", "type": "SucceedStateEntered",
+    ///      "stateEnteredEventDetails": {"name": "Done", "input": "{}"}},
+    ///     {"id": 3, "previousEventId": 2, "timestamp": "2025-08-27T12:04:42.055000+02:00", "type": "SucceedStateExited",
+    ///      "stateExitedEventDetails": {"name": "Done", "output": "{}"}},
+    ///     {"id": 4, "previousEventId": 3, "timestamp": "2025-08-27T12:04:42.078000+02:00", "type": "ExecutionSucceeded",
+    ///      "executionSucceededEventDetails": {"output": "{}"}}
+    /// ]}"#;
+    /// Execution::from_history_json(text)?.assert().succeeded().visited_exactly(["Done"]);
+    /// # Ok::<(), sfn_testkit::InvalidHistory>(())
+    /// ```
+    pub fn from_history_json(text: &str) -> Result<Self, InvalidHistory> {
+        RecordedHistory::read(text).map(|history| Self::new(history.into_record()))
+    }
+
+    pub(crate) const fn record(&self) -> &ExecutionRecord {
+        &self.record
+    }
+
+    pub(crate) const fn visits(&self) -> &Visits {
+        &self.visits
     }
 
     /// Starts a chain of assertions, each of which panics with the execution's story if it does not hold.
@@ -83,6 +130,13 @@ impl Execution {
         &self.record.state_machine_name
     }
 
+    /// The definition that it ran, as it was given, and of a child of a Map Run the `ItemProcessor`; `None` where only
+    /// a history is known.
+    #[must_use]
+    pub fn definition(&self) -> Option<&str> {
+        self.record.definition.as_deref()
+    }
+
     /// How long it took, on its own clock; `None` while it is running.
     #[must_use]
     pub fn duration(&self) -> Option<Duration> {
@@ -124,10 +178,23 @@ impl Execution {
     ///   +1s  SUCCEEDED with {}
     /// ```
     ///
-    /// Long payloads are cut. The wording may change between versions; [`history`](Self::history) is for programs.
+    /// Long payloads are cut: a state that changed only a part of a long input is told with that part, after `…`.
+    /// The same execution has the same narrative on every machine and terminal. The wording may change between
+    /// versions; [`history`](Self::history) is for programs.
     #[must_use]
     pub fn narrative(&self) -> String {
-        narrative::render(&narrative::narrate(&self.record, &self.visits), &BTreeSet::new())
+        self.narrative_cut(Cut::USUAL)
+    }
+
+    /// The [`narrative`](Self::narrative) with whole payloads, however long.
+    #[must_use]
+    pub fn narrative_in_full(&self) -> String {
+        self.narrative_cut(Cut::NOTHING)
+    }
+
+    fn narrative_cut(&self, cut: Cut) -> String {
+        let lines = narrative::narrate(&self.record, &self.visits, cut, &BTreeSet::new());
+        narrative::render(&lines, &BTreeSet::new(), Style::plain())
     }
 
     /// The event that ended it; the last one, if it was redriven.
@@ -163,6 +230,7 @@ mod tests {
         assert!(execution.arn().ends_with(":execution:orders:e-1"));
         assert_eq!(execution.duration(), Some(Duration::from_secs(90)));
         assert_eq!(execution.path(), ["A"]);
+        assert_eq!(execution.definition(), None);
         assert_eq!(execution.history().len(), 4);
         assert_eq!(execution.history().first().unwrap()["type"], "ExecutionStarted");
     }

@@ -3,6 +3,7 @@
 //! Everything here reads an `ExecutionRecord`, so it works on the history of a mocked execution and on one from AWS.
 
 mod assert;
+mod change;
 pub(crate) mod diff;
 mod execution;
 mod hint;
@@ -16,15 +17,17 @@ mod report;
 mod state;
 mod state_assert;
 mod status;
+mod style;
 mod task;
 mod task_assert;
 mod telling;
 #[cfg(test)]
-mod test_history;
+pub(crate) mod test_history;
 mod time;
 mod wording;
 
 pub use assert::Assert;
 pub use execution::Execution;
 pub use state_assert::StateAssert;
+pub use style::Style;
 pub use task_assert::TaskAssert;

@@ -35,6 +35,7 @@ impl History {
             failure: None,
             events: vec![],
             map_runs: vec![],
+            definition: None,
         };
         let details = EventDetails::ExecutionStarted {
             input: input.into(),
@@ -45,6 +46,12 @@ impl History {
         let mut history = Self { record, now, tip: 0 }.event(Type::ExecutionStarted, details);
         history.tip = 0;
         history
+    }
+
+    /// The definition that it runs.
+    pub(crate) fn of_definition(mut self, text: &str) -> Self {
+        self.record.definition = Some(text.into());
+        self
     }
 
     /// Time passes.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use super::coverage::CoverageArguments;
 use super::drift::DriftArguments;
 use super::execute::RunArguments;
 use super::lint::LintArguments;
@@ -31,6 +32,7 @@ pub(super) enum Command {
     Verify(VerifyArguments),
     Run(RunArguments),
     Lint(LintArguments),
+    Coverage(CoverageArguments),
     Record(RecordArguments),
     Replay(ReplayArguments),
     Drift(DriftArguments),
@@ -152,6 +154,11 @@ pub(super) struct VerifyArguments {
     /// How many clauses run at once
     #[arg(long, default_value_t = 1)]
     pub(super) jobs: usize,
+
+    /// How long a clause waits at the endpoint, at most, for each answer and for each thing that it awaits. Unless given,
+    /// two minutes for an answer, and what the clause says for the rest, mostly one minute
+    #[arg(long, value_name = "SECONDS", requires = "endpoint", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) wait: Option<u64>,
 
     /// Also run each clause against wrong answers, which it must notice; for authors of clauses. Needs a mock
     #[arg(long, conflicts_with = "endpoint")]

@@ -9,6 +9,8 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use tokio::sync::Notify;
 
+use super::artifact_folder::test_name;
+use super::coverage::CoverageFile;
 use super::driver::Driver;
 use super::fault_registry::FaultRegistry;
 use super::open_calls::OpenCalls;
@@ -18,6 +20,7 @@ use super::pump::Pump;
 use super::task_registry::TaskRegistry;
 use super::task_work::TaskSource;
 use super::time::{Clock, Time};
+use crate::assertion::Style;
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
@@ -45,8 +48,14 @@ pub(super) struct Shared {
     pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// How failure texts about executions look.
+    pub(super) style: Style,
     /// The seed of the answers to tasks that nobody mocked, if they have any.
     pub(super) auto_answers: Option<u64>,
+    /// Where it is told what executions took of their definitions, if anybody wants to know.
+    pub(super) coverage: Option<CoverageFile>,
+    /// The test that has made this mock; for the coverage.
+    pub(super) test: String,
 }
 
 pub(super) struct State {
@@ -65,6 +74,8 @@ pub(super) struct State {
     pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
     pub(super) open_calls: OpenCalls,
+    /// How many ended executions the coverage has been told of.
+    pub(super) covered_executions: u64,
 }
 
 /// How a mock service is set up.
@@ -78,8 +89,11 @@ pub(crate) struct CoreConfig {
     pub(crate) quotas: Quotas,
     /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
     pub(crate) mock_validation: Option<FieldValidation>,
+    /// How failure texts about executions look.
+    pub(crate) style: Style,
     /// Whether tasks that nobody mocked are given a plausible answer.
     pub(crate) auto_answers: bool,
+    pub(crate) coverage: Option<CoverageFile>,
 }
 
 impl Core {
@@ -88,6 +102,7 @@ impl Core {
             seed: config.seed,
             skip_after: config.time.skip_after(),
             quotas: Arc::new(config.quotas.clone()),
+            coverage: config.coverage.is_some(),
         });
         let state = State {
             account,
@@ -101,6 +116,7 @@ impl Core {
             unchecked: BTreeSet::new(),
             driver: Driver::default(),
             open_calls: OpenCalls::default(),
+            covered_executions: 0,
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -110,10 +126,19 @@ impl Core {
             task_mocks: TaskRegistry::default(),
             mock_validation: config.mock_validation,
             faults: FaultRegistry::default(),
+            style: config.style,
             task_source: Mutex::default(),
             auto_answers: config.auto_answers.then_some(config.seed),
+            coverage: config.coverage.clone(),
+            test: config.coverage.as_ref().map_or_else(String::new, |_| test_name()),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// See [`Account::end_runaways_early`].
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn end_runaways_early(&self) {
+        self.lock().account.end_runaways_early();
     }
 
     /// Answers a request that came in by any door. `None`: the door shall drop the connection.
@@ -290,6 +315,7 @@ impl fmt::Debug for Core {
 /// Lets the driver go: it holds no handle.
 impl Drop for Shared {
     fn drop(&mut self) {
+        self.tell_coverage();
         self.changed.notify_waiters();
     }
 }

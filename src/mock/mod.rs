@@ -1,11 +1,13 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
+pub(crate) mod artifact_folder;
 mod auto_answer;
 mod builder;
 mod call;
 mod callback;
 pub(crate) mod core;
+pub(crate) mod coverage;
 mod driver;
 mod execution;
 mod fault;
@@ -36,6 +38,7 @@ mod task_registry;
 mod task_result;
 mod task_sequence;
 mod task_work;
+mod terminal;
 mod text;
 mod time;
 #[cfg(any(feature = "cli", feature = "fuzzing"))]

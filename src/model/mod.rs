@@ -16,6 +16,7 @@ pub(crate) mod operation;
 pub(crate) mod quota;
 pub(crate) mod quotas;
 pub(crate) mod random;
+pub(crate) mod read_history;
 pub(crate) mod status;
 pub(crate) mod timestamp;
 #[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
@@ -34,6 +35,7 @@ pub use operation::Operation;
 pub use quotas::Quota;
 pub(crate) use quotas::Quotas;
 pub(crate) use random::SeededRandom;
+pub use read_history::InvalidHistory;
 pub use status::ExecutionStatus;
 pub(crate) use status::StateMachineType;
 pub use timestamp::Timestamp;

@@ -231,7 +231,7 @@ impl Cassette {
     }
 
     /// From the folder of the package if it is in there.
-    fn shown_path(&self) -> String {
+    pub(super) fn shown_path(&self) -> String {
         self.path.strip_prefix(package_folder()).unwrap_or(&self.path).display().to_string()
     }
 

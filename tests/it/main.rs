@@ -37,6 +37,12 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
+/// What failed assertions say.
+#[cfg(feature = "sdk")]
+mod failing_texts;
+/// Recorded histories.
+#[cfg(all(feature = "sdk", feature = "jsonata", feature = "contracts"))]
+mod histories;
 /// What no client should send.
 #[cfg(feature = "server")]
 mod hostile;
@@ -66,6 +72,9 @@ mod readme;
 /// boto3 and the AWS CLI, recorded and replayed.
 #[cfg(all(feature = "cli", unix))]
 mod record_replay;
+/// The calls that AWS was recorded with, made twice.
+#[cfg(all(feature = "sdk", feature = "contracts"))]
+mod recorded_calls;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.

@@ -9,9 +9,11 @@ use super::input::Input;
 use super::prepared::Prepared;
 use super::unmocked::{self, UnmockedTask};
 use super::{outcome, watch};
+use crate::assertion::Style;
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::MockConfigTasks;
 use crate::mock::{NOT_MOCKED, Time};
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, Json, Quotas};
@@ -78,7 +80,9 @@ fn execute(arguments: &RunArguments, prepared: &Prepared) -> Result<Executed, St
         time: Time::Manual,
         quotas: Quotas::default(),
         mock_validation: None,
+        style: Style::plain(),
         auto_answers: false,
+        coverage: CoverageFile::of_this_process(),
     });
     let unmocked = Arc::default();
     answer_tasks(&core, prepared, &unmocked);

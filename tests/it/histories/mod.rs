@@ -1,0 +1,5 @@
+//! Recorded histories are read, become task mocks, and are run again. AWS's recordings stay outside the repository:
+//! without them there is nothing to run.
+
+mod oracle;
+mod reading;
