@@ -259,7 +259,7 @@ async fn the_cassette_of_a_test_is_verified_and_missing_ones_are_told() {
     let mut taping = Taping::of(&first);
     taping.describe_machine().await;
     std::fs::write(&path, taping.file().to_text()).unwrap();
-    let cassette = crate::Cassette::at(&path);
+    let cassette = crate::recording::Cassette::at(&path);
     cassette.verify_against(&live(&first)).await.unwrap().assert_none();
     let drift = cassette.verify_against(&live(&serve(&orders(8)))).await.unwrap();
     let failed = std::panic::catch_unwind(|| drift.assert_none()).unwrap_err();
