@@ -319,6 +319,16 @@ fn drift_is_told_with_code_1_and_its_absence_with_0() {
 }
 
 #[test]
+fn what_this_repository_has_recorded_of_itself_is_still_so() {
+    let sfn = MockSfn::builder().time(Time::skip()).build();
+    let server = sfn.serve();
+    let recording = concat!(env!("CARGO_MANIFEST_DIR"), "/recordings/own-server.json");
+    let (code, out, err) = finished(&["drift", recording, "--endpoint", server.url(), "--allow-writes"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(out.ends_with(" as recorded, 0 drifted, 0 not compared\n"), "{out}");
+}
+
+#[test]
 fn an_update_shows_what_changes_and_writes_it_when_it_may() {
     let stand = Stand::new();
     stand.recorded();
