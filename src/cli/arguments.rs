@@ -13,6 +13,8 @@ use super::execute::RunArguments;
 use super::lint::LintArguments;
 use super::record::RecordArguments;
 use super::replay::ReplayArguments;
+use super::replay_history::ReplayHistoryArguments;
+use super::report::ReportArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
@@ -36,6 +38,8 @@ pub(super) enum Command {
     Record(RecordArguments),
     Replay(ReplayArguments),
     Drift(DriftArguments),
+    ReplayHistory(ReplayHistoryArguments),
+    Report(ReportArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language

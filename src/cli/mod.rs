@@ -3,6 +3,7 @@
 mod arguments;
 mod aws_settings;
 mod cassette_file;
+mod checked_definition;
 mod console;
 mod contract_files;
 mod coverage;
@@ -18,6 +19,8 @@ mod progress;
 mod record;
 mod refusal;
 mod replay;
+mod replay_history;
+mod report;
 mod run;
 mod sdk_settings;
 mod serve;
