@@ -35,7 +35,7 @@ mod replayer;
 mod replayer_tests;
 mod schema;
 mod secrets;
-mod storage;
+pub(crate) mod storage;
 mod tape;
 mod template;
 mod test_name;
@@ -48,12 +48,20 @@ mod variable;
 pub use cassette::Cassette;
 #[cfg(feature = "server")]
 pub use drift::{Drift, DriftFormat, LiveEndpoint};
-#[cfg(feature = "cli")]
-pub(crate) use drift::{render_all, verify};
-pub(crate) use format::CassetteFile;
-pub(crate) use miss::Miss;
 pub use mode::RecordMode;
-pub(crate) use recorder::{Recorder, RecorderSettings};
-pub(crate) use redaction::Redaction;
-pub(crate) use replayer::{Answer, Replayer};
 pub use schema::json_schema;
+
+#[cfg(feature = "cli")]
+pub(crate) use {
+    age::today,
+    drift::{render_all, verify},
+    mode::Plan,
+    tape::{Step, Tape},
+};
+pub(crate) use {
+    format::CassetteFile,
+    miss::Miss,
+    recorder::RecorderSettings,
+    redaction::Redaction,
+    replayer::{Answer, Replayer},
+};
