@@ -22,6 +22,8 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+#[cfg(feature = "record")]
+mod recording;
 mod service;
 mod wire;
 
@@ -40,9 +42,16 @@ pub mod contracts {
     pub use crate::contract::{Credentials, OverDuplex, OverTcp};
 }
 
-/// Recorded executions are run again, against another definition, and compared with what they were.
+#[doc = include_str!("../docs/replaying-histories.md")]
 pub mod replay {
     pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
+}
+
+/// Cassettes beyond [`Cassette`] itself: the fixture of rstest, and the format of the files.
+#[cfg(feature = "record")]
+pub mod cassettes {
+    pub use crate::recording::fixture::cassette;
+    pub use crate::recording::json_schema;
 }
 
 pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
@@ -59,3 +68,5 @@ pub use model::{
     ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,
 };
 pub use pattern::{any, includes, literal, matching};
+#[cfg(feature = "record")]
+pub use recording::{Cassette, RecordMode};

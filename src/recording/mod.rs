@@ -1,0 +1,59 @@
+//! Row 9: cassettes. Calls of Step Functions are recorded once and replayed, without the network and in any order.
+//!
+//! `Recorder` and `Replayer` are pure: calls and answers in, a `CassetteFile` or answers out.
+
+mod age;
+mod bind;
+mod cassette;
+#[cfg(test)]
+mod cassette_tests;
+mod dependency;
+mod discover;
+mod effect;
+pub(crate) mod fixture;
+mod format;
+mod from_cassette;
+mod http;
+mod interaction;
+mod matching;
+mod merge;
+mod miss;
+mod mode;
+mod nested;
+#[cfg(test)]
+mod properties;
+mod read;
+mod recorder;
+#[cfg(test)]
+mod recorder_tests;
+mod redaction;
+mod replayer;
+#[cfg(test)]
+mod replayer_tests;
+mod schema;
+mod secrets;
+mod storage;
+mod tape;
+mod template;
+mod test_name;
+#[cfg(test)]
+mod test_tape;
+mod variable;
+
+pub use cassette::Cassette;
+pub use mode::RecordMode;
+pub use schema::json_schema;
+
+#[expect(
+    unused_imports,
+    reason = "the commands that record and replay, and mocks made from cassettes, use them next"
+)]
+pub(crate) use {
+    format::{CassetteFile, InvalidCassette},
+    interaction::Interaction,
+    miss::Miss,
+    recorder::{Recorder, RecorderSettings},
+    redaction::Redaction,
+    replayer::{Answer, Replayer},
+    secrets::SecretFound,
+};
