@@ -114,28 +114,31 @@ impl Binder {
             let (kind, value) = (*kind, Arc::clone(value));
             return self.reference(kind, &value);
         }
-        let (head, tail) = self.split_off_name(text);
-        format!("{}{}", self.replaced(head), tail)
+        let mut bound = String::new();
+        let mut from = 0;
+        for (at, end) in discover::arns(text) {
+            bound.push_str(&self.replaced(text.get(from..at).unwrap_or_default()));
+            bound.push_str(&self.arn(text.get(at..end).unwrap_or_default()));
+            from = end;
+        }
+        bound.push_str(&self.replaced(text.get(from..).unwrap_or_default()));
+        bound
     }
 
-    /// The ARN of an execution whose name looks like any word: the name is replaced where it stands, and nowhere else.
-    fn split_off_name<'t>(&mut self, text: &'t str) -> (&'t str, String) {
-        let is_execution = text.starts_with("arn:aws") && !text.contains(char::is_whitespace);
-        let parts: Vec<&str> = text.split(':').collect();
+    /// In the ARN of an execution the name is replaced where it stands, also one that looks like any word.
+    fn arn(&mut self, arn: &str) -> String {
+        let parts: Vec<&str> = arn.split(':').collect();
         let part = |index: usize| parts.get(index).copied().unwrap_or_default();
-        let name = part(7);
-        let head_length = text.len() - parts.iter().skip(7).map(|part| part.len() + 1).sum::<usize>();
-        if is_execution
-            && part(2) == "states"
-            && matches!(part(5), "execution" | "express")
-            && let Some((value, Kind::Name)) = self.kinds.get_key_value(name)
-        {
+        let is_execution = part(2) == "states" && matches!(part(5), "execution" | "express");
+        if is_execution && let Some((value, Kind::Name)) = self.kinds.get_key_value(part(7)) {
             let value = Arc::clone(value);
+            let (head, tail) = (parts.get(..7).unwrap_or_default(), parts.get(8..).unwrap_or_default());
+            let head = self.replaced(&head.join(":"));
             let name = self.reference(Kind::Name, &value);
-            let rest: String = parts.iter().skip(8).map(|part| format!(":{}", self.replaced(part))).collect();
-            return (text.get(..head_length).unwrap_or_default(), format!(":{name}{rest}"));
+            let tail: String = tail.iter().map(|part| format!(":{}", self.replaced(part))).collect();
+            return format!("{head}:{name}{tail}");
         }
-        (text, String::new())
+        self.replaced(arn)
     }
 
     /// The text with every value that it shows replaced, the longest first.
@@ -259,6 +262,16 @@ mod tests {
                 r#"{"name":"${name-1}","executionArn":"arn:aws:states:eu-west-1:${account-1}:execution:orders:${name-1}","input":"orders","x":"arn:aws:states:eu-west-1:${account-1}:express:orders:${name-1}:${id-1}"}"#
             ]
         );
+    }
+
+    #[test]
+    fn an_arn_in_a_sentence_is_one_too() {
+        let (texts, _) = bound(&[(
+            Operation::DescribeExecution,
+            r#"{"executionArn":"arn:aws:states:x:999988887777:execution:m:nobody","message":"nobody: 'arn:aws:states:x:999988887777:execution:m:nobody' (arn:aws:states:x:999988887777:execution:m:nobody)"}"#,
+        )]);
+        let arn = "arn:aws:states:x:${account-1}:execution:m:${name-1}";
+        assert_eq!(texts, [format!(r#"{{"executionArn":"{arn}","message":"nobody: '{arn}' ({arn})"}}"#)]);
     }
 
     #[test]

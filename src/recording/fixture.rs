@@ -27,7 +27,7 @@ use super::cassette::Cassette;
     non_camel_case_types,
     reason = "rstest asks the type that is called like the argument for its value"
 )]
-pub struct cassette;
+pub struct cassette {}
 
 impl cassette {
     /// What rstest calls: [`Cassette::for_test`].

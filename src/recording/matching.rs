@@ -146,7 +146,7 @@ impl Comparison<'_> {
 
     fn value(&mut self, recorded: &Json, asked: &Json) -> bool {
         match marked(recorded) {
-            Some(Marked::Json(inner)) => {
+            Some(Marked::Json(inner) | Marked::Spaced(inner)) => {
                 return asked.as_str().and_then(container).is_some_and(|asked| self.value(inner, &asked));
             }
             Some(Marked::Lines(text)) => return asked.as_str().is_some_and(|asked| self.text(&text, asked)),

@@ -66,6 +66,9 @@ mod permuted;
 mod raw;
 /// What the README shows.
 mod readme;
+/// Cassettes, and the recordings of this repository.
+#[cfg(feature = "record")]
+mod recordings;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
