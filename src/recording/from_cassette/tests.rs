@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::build::mock_of;
+use super::facts::Facts;
+use super::ran::Ending;
 use crate::mock::MockSfn;
 use crate::recording::Cassette;
 use crate::recording::format::CassetteFile;
@@ -169,4 +171,40 @@ fn cassettes_that_do_not_tell_enough_are_refused_in_words() {
 #[should_panic(expected = "there is no cassette none.json")]
 fn a_cassette_that_is_not_there_fails_the_test() {
     drop(MockSfn::from_cassette("none.json"));
+}
+
+/// The cassettes of this repository that tell of executions.
+const RECORDINGS: [&str; 5] = [
+    "moto.json",
+    "own-server.json",
+    "it/recordings/cases/a_plain_test_has_a_file_too.json",
+    "it/recordings/cases/orders_are_shipped.case_1_gold.json",
+    "it/recordings/cases/orders_are_shipped.case_2_silver.json",
+];
+
+#[tokio::test(start_paused = true)]
+async fn executions_of_the_recordings_end_as_they_did() {
+    for name in RECORDINGS {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings").join(name);
+        let file = CassetteFile::read(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let facts = Facts::of(&file);
+        let sfn = mock_of(&file).unwrap_or_else(|why| panic!("{name} {why}"));
+        let mut compared = 0;
+        for ran in facts.executions.values().filter(|ran| ran.ending() != Ending::Open) {
+            let machine = facts.machines.get(ran.state_machine_name().unwrap()).unwrap();
+            let arn = sfn.start_execution(
+                machine.place.state_machine(&machine.name),
+                Value::from(ran.input.as_ref().unwrap()),
+            );
+            let execution = sfn.execution(arn).finished().await;
+            match ran.ending() {
+                Ending::Succeeded(output) => execution.assert().succeeded().output(Value::from(&output)),
+                Ending::Failed { error, .. } => execution.assert().failed_with(&error),
+                Ending::TimedOut => execution.assert().timed_out(),
+                Ending::Open => execution.assert(),
+            };
+            compared += 1;
+        }
+        assert!(compared > 0, "{name} has no execution that ended");
+    }
 }
