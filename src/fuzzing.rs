@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::asl::diagnose;
-use crate::assertion::Execution;
+use crate::assertion::{Execution, Style};
 use crate::mock::Time;
 use crate::mock::core::{Core, CoreConfig};
 use crate::model::{ExecutionStatus, Failure, Json, Quotas, StateMachineType, Timestamp};
@@ -88,7 +88,7 @@ pub fn lint(text: &str, is_yaml: bool) -> String {
 }
 
 fn core() -> Core {
-    Core::new(&CoreConfig {
+    let core = Core::new(&CoreConfig {
         account_id: "123456789012".into(),
         region: "us-east-1".into(),
         seed: 1,
@@ -96,8 +96,12 @@ fn core() -> Core {
         time: Time::Manual,
         quotas: Quotas::default(),
         mock_validation: None,
+        style: Style::plain(),
         auto_answers: false,
-    })
+        coverage: None,
+    });
+    core.end_runaways_early();
+    core
 }
 
 /// Tasks succeed with their input, fail, or are never answered, by turns of their names' lengths and their attempts.

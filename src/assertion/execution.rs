@@ -7,6 +7,8 @@ use std::time::Duration;
 use super::Assert;
 use super::history::{Role, Visits};
 use super::narrative;
+use super::redaction::Redaction;
+use super::style::{Cut, Style};
 use crate::model::read_history::RecordedHistory;
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, InvalidHistory};
 
@@ -18,12 +20,19 @@ use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Inva
 pub struct Execution {
     pub(super) record: ExecutionRecord,
     pub(super) visits: Visits,
+    pub(super) style: Style,
 }
 
 impl Execution {
     pub(crate) fn new(record: ExecutionRecord) -> Self {
         let visits = Visits::of(&record.events);
-        Self { record, visits }
+        Self { record, visits, style: Style::plain() }
+    }
+
+    /// The same, with failure texts in this style.
+    #[must_use]
+    pub fn with_style(self, style: Style) -> Self {
+        Self { style, ..self }
     }
 
     /// The execution of a recorded history, such as one from AWS: what `aws stepfunctions get-execution-history` prints,
@@ -123,6 +132,20 @@ impl Execution {
         &self.record.state_machine_name
     }
 
+    /// The definition that it ran, as it was given, and of a child of a Map Run the `ItemProcessor`; `None` where only
+    /// a history is known.
+    #[must_use]
+    pub fn definition(&self) -> Option<&str> {
+        self.record.definition.as_deref()
+    }
+
+    /// The same execution, with the definition that it ran: for histories that come without one.
+    #[must_use]
+    pub fn with_definition(mut self, definition: &str) -> Self {
+        self.record.definition = Some(definition.into());
+        self
+    }
+
     /// How long it took, on its own clock; `None` while it is running.
     #[must_use]
     pub fn duration(&self) -> Option<Duration> {
@@ -164,10 +187,61 @@ impl Execution {
     ///   +1s  SUCCEEDED with {}
     /// ```
     ///
-    /// Long payloads are cut. The wording may change between versions; [`history`](Self::history) is for programs.
+    /// Long payloads are cut: a state that changed only a part of a long input is told with that part, after `…`.
+    /// The same execution has the same narrative on every machine and terminal. The wording may change between
+    /// versions; [`history`](Self::history) is for programs.
     #[must_use]
     pub fn narrative(&self) -> String {
-        narrative::render(&narrative::narrate(&self.record, &self.visits), &BTreeSet::new())
+        self.narrative_cut(Cut::USUAL)
+    }
+
+    /// The [`narrative`](Self::narrative) with whole payloads, however long.
+    #[must_use]
+    pub fn narrative_in_full(&self) -> String {
+        self.narrative_cut(Cut::NOTHING)
+    }
+
+    /// The [`narrative`](Self::narrative) with placeholders for what differs from run to run, as in
+    /// [`redacted_history`](Self::redacted_history): for snapshots.
+    #[must_use]
+    pub fn redacted_narrative(&self) -> String {
+        let record = Redaction::record(&self.record);
+        let lines = narrative::narrate(&record, &Visits::of(&record.events), Cut::USUAL, &BTreeSet::new());
+        narrative::render(&lines, &BTreeSet::new(), Style::plain())
+    }
+
+    /// The [`history`](Self::history) with placeholders for what differs from run to run, the same one for the same
+    /// value: `[execution-1]` in ARNs (the execution itself is the first), `[map-run-1]`, `[uuid-1]`, `[token-1]`, and
+    /// `[timestamp +1m30s]` for moments between start and end, as offsets from the start. Other dates are data and stay.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::new();
+    ///     let report = sfn.state_machine("report").runs_for("90s").returns(json!({"rows": 3})).create();
+    ///     let arn = sfn.start_execution(&report, json!({}));
+    ///     let history = sfn.execution(arn).finished().await.redacted_history();
+    ///     assert_eq!(history.last().unwrap()["timestamp"], "[timestamp +1m30s]");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn redacted_history(&self) -> Vec<serde_json::Value> {
+        Redaction::events(&self.record).iter().map(Into::into).collect()
+    }
+
+    fn narrative_cut(&self, cut: Cut) -> String {
+        let lines = narrative::narrate(&self.record, &self.visits, cut, &BTreeSet::new());
+        narrative::render(&lines, &BTreeSet::new(), Style::plain())
+    }
+
+    /// Ids are in ascending order, mostly without gaps.
+    pub(super) fn event(&self, id: u64) -> Option<&HistoryEvent> {
+        let events = &self.record.events;
+        let at = events.binary_search_by_key(&id, |event| event.id).ok()?;
+        events.get(at)
     }
 
     /// The event that ended it; the last one, if it was redriven.
@@ -203,6 +277,7 @@ mod tests {
         assert!(execution.arn().ends_with(":execution:orders:e-1"));
         assert_eq!(execution.duration(), Some(Duration::from_secs(90)));
         assert_eq!(execution.path(), ["A"]);
+        assert_eq!(execution.definition(), None);
         assert_eq!(execution.history().len(), 4);
         assert_eq!(execution.history().first().unwrap()["type"], "ExecutionStarted");
     }

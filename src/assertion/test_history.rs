@@ -35,6 +35,7 @@ impl History {
             failure: None,
             events: vec![],
             map_runs: vec![],
+            definition: None,
         };
         let details = EventDetails::ExecutionStarted {
             input: input.into(),
@@ -45,6 +46,12 @@ impl History {
         let mut history = Self { record, now, tip: 0 }.event(Type::ExecutionStarted, details);
         history.tip = 0;
         history
+    }
+
+    /// The definition that it runs.
+    pub(crate) fn of_definition(mut self, text: &str) -> Self {
+        self.record.definition = Some(text.into());
+        self
     }
 
     /// Time passes.
@@ -88,6 +95,19 @@ impl History {
     /// A whole Pass state.
     pub(crate) fn passes(self, name: &str, input: &str, output: &str) -> Self {
         self.enters(Type::PassStateEntered, name, input).exits(Type::PassStateExited, name, output)
+    }
+
+    /// A whole Pass state that assigns variables, given by name and JSON text.
+    pub(crate) fn assigns(self, name: &str, variables: &[(&str, &str)]) -> Self {
+        let details = EventDetails::StateExited {
+            name: name.into(),
+            output: "1".into(),
+            assigned_variables: variables
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into()))
+                .collect(),
+        };
+        self.enters(Type::PassStateEntered, name, "1").event(Type::PassStateExited, details)
     }
 
     pub(crate) fn enters_task(self, name: &str, input: &str) -> Self {

@@ -1,5 +1,8 @@
 //! A failure on its way up: what may still handle it.
 
+use std::sync::Arc;
+
+use crate::asl::retrier::first_named;
 use crate::model::Failure;
 use crate::model::failure::error_name;
 use crate::query::FailedEvaluation;
@@ -42,18 +45,14 @@ impl Failing {
         Self { evaluation: failed, ..self }
     }
 
-    /// Whether an `ErrorEquals` of a retrier or catcher names this failure.
-    pub(super) fn is_named_in(&self, mut error_equals: impl Iterator<Item = impl AsRef<str>>) -> bool {
-        self.kind != FailureKind::Fatal && error_equals.any(|name| self.is_named(name.as_ref()))
-    }
-
-    fn is_named(&self, name: &str) -> bool {
-        match name {
-            error_name::ALL => true,
-            error_name::TASK_FAILED => !self.failure.is(error_name::TIMEOUT),
-            error_name::HEARTBEAT_TIMEOUT if self.kind == FailureKind::Heartbeat => true,
-            exact => self.failure.is(exact),
-        }
+    /// The first name in an `ErrorEquals` of a retrier or catcher that this failure has.
+    pub(super) fn named_in(&self, error_equals: &[Arc<str>]) -> Option<usize> {
+        let missed_heartbeat = match self.kind {
+            FailureKind::Fatal => return None,
+            FailureKind::Heartbeat => true,
+            FailureKind::Ordinary => false,
+        };
+        first_named(error_equals, self.failure.error.as_deref(), missed_heartbeat)
     }
 }
 
@@ -63,7 +62,8 @@ mod tests {
 
     #[track_caller]
     fn check(failing: &Failing, name: &str, expected: bool) {
-        assert_eq!(failing.is_named_in([name].into_iter()), expected, "{name} and {failing:?}");
+        let position = expected.then_some(1);
+        assert_eq!(failing.named_in(&["-".into(), name.into()]), position, "{name} and {failing:?}");
     }
 
     #[test]

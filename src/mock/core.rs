@@ -9,6 +9,9 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use tokio::sync::Notify;
 
+use super::artifact_folder::test_name;
+use super::call_log::CallLog;
+use super::coverage::CoverageFile;
 use super::driver::Driver;
 use super::fault_registry::FaultRegistry;
 use super::open_calls::OpenCalls;
@@ -18,6 +21,7 @@ use super::pump::Pump;
 use super::task_registry::TaskRegistry;
 use super::task_work::TaskSource;
 use super::time::{Clock, Time};
+use crate::assertion::{ClientDoor, Style};
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
@@ -45,8 +49,14 @@ pub(super) struct Shared {
     pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// How failure texts about executions look.
+    pub(super) style: Style,
     /// The seed of the answers to tasks that nobody mocked, if they have any.
     pub(super) auto_answers: Option<u64>,
+    /// Where it is told what executions took of their definitions, if anybody wants to know.
+    pub(super) coverage: Option<CoverageFile>,
+    /// The test that has made this mock; for the coverage.
+    pub(super) test: String,
 }
 
 pub(super) struct State {
@@ -65,6 +75,9 @@ pub(super) struct State {
     pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
     pub(super) open_calls: OpenCalls,
+    pub(super) call_log: CallLog,
+    /// How many ended executions the coverage has been told of.
+    pub(super) covered_executions: u64,
 }
 
 /// How a mock service is set up.
@@ -78,8 +91,11 @@ pub(crate) struct CoreConfig {
     pub(crate) quotas: Quotas,
     /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
     pub(crate) mock_validation: Option<FieldValidation>,
+    /// How failure texts about executions look.
+    pub(crate) style: Style,
     /// Whether tasks that nobody mocked are given a plausible answer.
     pub(crate) auto_answers: bool,
+    pub(crate) coverage: Option<CoverageFile>,
 }
 
 impl Core {
@@ -88,6 +104,7 @@ impl Core {
             seed: config.seed,
             skip_after: config.time.skip_after(),
             quotas: Arc::new(config.quotas.clone()),
+            coverage: config.coverage.is_some(),
         });
         Self::with_account(config, account)
     }
@@ -106,6 +123,8 @@ impl Core {
             unchecked: BTreeSet::new(),
             driver: Driver::default(),
             open_calls: OpenCalls::default(),
+            call_log: CallLog::default(),
+            covered_executions: 0,
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -115,23 +134,47 @@ impl Core {
             task_mocks: TaskRegistry::default(),
             mock_validation: config.mock_validation,
             faults: FaultRegistry::default(),
+            style: config.style,
             task_source: Mutex::default(),
             auto_answers: config.auto_answers.then_some(config.seed),
+            coverage: config.coverage.clone(),
+            test: config.coverage.as_ref().map_or_else(String::new, |_| test_name()),
         };
         Self { shared: Arc::new(shared) }
     }
 
-    /// Answers a request that came in by any door. `None`: the door shall drop the connection.
+    /// See [`Account::end_runaways_early`].
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn end_runaways_early(&self) {
+        self.lock().account.end_runaways_early();
+    }
+
+    /// Answers a request that is no client's. `None`: the connection shall be dropped.
     pub(crate) async fn answer(&self, request: Request<'_>) -> Option<Response> {
+        self.answer_noting(None, request).await
+    }
+
+    /// Answers a request; notes it, if it came in by a door of clients. `None`: the door shall drop the connection.
+    pub(super) async fn answer_noting(
+        &self,
+        door: Option<ClientDoor>,
+        request: Request<'_>,
+    ) -> Option<Response> {
         let request_id = self.lock().request_ids.next_uuid();
         let (caller, operation, input) = match request.read(&self.origin()) {
             Ok(read) => read,
             Err(error) => return Some(Response::new(Err(error), request_id)),
         };
-        if let Some(effect) = self.choose_fault(operation, &input) {
-            return self.answer_faultily(effect, (&caller, operation, &input), request_id).await;
+        let noted = door.map(|door| self.note_call(door, operation, &input, request.body.len()));
+        let call = (&caller, operation, &input);
+        let response = match self.choose_fault(operation, &input) {
+            Some(effect) => self.answer_faultily(effect, call, request_id).await,
+            None => Some(self.respond(call, request_id).await),
+        };
+        if let Some(noted) = noted {
+            self.note_answer(noted, response.as_ref());
         }
-        Some(self.respond((&caller, operation, &input), request_id).await)
+        response
     }
 
     /// Answers as the service does.
@@ -300,6 +343,7 @@ impl fmt::Debug for Core {
 /// Lets the driver go: it holds no handle.
 impl Drop for Shared {
     fn drop(&mut self) {
+        self.tell_coverage();
         self.changed.notify_waiters();
     }
 }

@@ -37,8 +37,9 @@ impl ExecutionHandle {
         let (core, arn) = (self.core.clone(), Arc::clone(&self.arn));
         async move {
             core.drive();
-            let ended = core.clone().wait_until(move |state| ended(&core, state, &arn)).await;
-            Execution::new(expect_ended(ended, caller))
+            let asked = core.clone();
+            let ended = core.clone().wait_until(move |state| ended(&asked, state, &arn)).await;
+            Execution::new(expect_ended(ended, caller)).with_style(core.shared.style)
         }
     }
 
@@ -49,7 +50,7 @@ impl ExecutionHandle {
     #[track_caller]
     #[must_use]
     pub fn now(&self) -> Execution {
-        Execution::new(self.record())
+        Execution::new(self.record()).with_style(self.core.shared.style)
     }
 
     /// Whether the execution is still going.

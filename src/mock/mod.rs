@@ -1,18 +1,25 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
+pub(crate) mod artifact_folder;
 mod auto_answer;
 mod builder;
 mod call;
+mod call_log;
 mod callback;
 pub(crate) mod core;
+pub(crate) mod coverage;
 mod driver;
 mod execution;
+mod executions;
 mod fault;
 mod fault_registry;
 mod faulty;
+#[cfg(feature = "sdk")]
+mod fetch;
 mod guard;
 mod handle;
+mod history_file;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
 mod map_run;
@@ -38,6 +45,7 @@ mod task_registry;
 mod task_result;
 mod task_sequence;
 mod task_work;
+mod terminal;
 mod text;
 mod time;
 mod unattended;
@@ -49,7 +57,10 @@ pub use call::Call;
 pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use fault::{Fault, OnOperation};
+#[cfg(feature = "sdk")]
+pub use fetch::FetchError;
 pub use handle::MockSfn;
+pub use history_file::HistoryFileError;
 pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]

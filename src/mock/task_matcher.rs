@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::call::Call;
+use crate::assertion::closest;
 
 /// The conditions of one task mock. All must hold.
 #[derive(Clone)]
@@ -62,6 +63,26 @@ impl TaskMatcher {
         match &self.condition {
             Some(condition) if !condition(call) => Err(Mismatch::Condition),
             Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Why its subject is not quite the task that is called, if it is nearly so.
+    pub(super) fn near_miss(&self, call: &Call) -> Option<String> {
+        if self.subject.names(call) {
+            return None;
+        }
+        match &self.subject {
+            Subject::State(name) => closest(name, std::iter::once(&*call.state))
+                .map(|state| format!("is for another state of a similar name: `{name}` is not `{state}`")),
+            Subject::Resource(pattern) => {
+                let (pattern, resource) = (pattern.trim_end_matches('*'), &*call.resource);
+                let is_start = resource.starts_with(pattern);
+                let is_alike =
+                    is_start || pattern.starts_with(resource) || pattern.eq_ignore_ascii_case(resource);
+                let advice = if is_start { "; a `*` at its end would stand for any rest" } else { "" };
+                is_alike.then(|| format!("is for `{pattern}`, which is not `{resource}`{advice}"))
+            }
+            Subject::Recorded => None,
         }
     }
 }
@@ -149,6 +170,35 @@ mod tests {
             check(|matcher| matcher.condition = Some(Arc::new(|call| call.input["id"] == 7)), &call),
             Ok(())
         );
+    }
+
+    #[track_caller]
+    fn near(subject: Subject, expected: Option<&str>) {
+        assert_eq!(TaskMatcher::new(subject).near_miss(&call_of("Pay")).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_subject_that_is_nearly_right_is_told() {
+        let state = |name: &str| Subject::State(name.to_owned());
+        near(state("pay"), Some("is for another state of a similar name: `pay` is not `Pay`"));
+        near(state("Ship"), None);
+        near(state("Pay"), None);
+        let resource = |arn: &str| Subject::Resource(arn.to_owned());
+        near(
+            resource("arn:aws:states:::sqs:send"),
+            Some(
+                "is for `arn:aws:states:::sqs:send`, which is not `arn:aws:states:::sqs:sendMessage`; a `*` at its end \
+                 would stand for any rest",
+            ),
+        );
+        near(
+            resource("arn:aws:states:::sqs:sendMessage.waitForTaskToken"),
+            Some(
+                "is for `arn:aws:states:::sqs:sendMessage.waitForTaskToken`, which is not \
+                 `arn:aws:states:::sqs:sendMessage`",
+            ),
+        );
+        near(resource("arn:aws:states:::sns:publish"), None);
     }
 
     #[test]

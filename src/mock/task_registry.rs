@@ -4,6 +4,8 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use indexmap::IndexSet;
+
 use super::call::Call;
 use super::recorded::Playback;
 use super::task_matcher::{Mismatch, Subject, TaskMatcher};
@@ -79,7 +81,18 @@ pub(super) enum Choice {
 #[derive(Default)]
 pub(super) struct TaskRegistry {
     entries: Mutex<Vec<Arc<TaskMockEntry>>>,
+    called: Mutex<IndexSet<CalledTask>>,
 }
+
+/// A task that was called, whoever answered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct CalledTask {
+    pub(super) state: String,
+    pub(super) resource: String,
+}
+
+/// More different tasks are not kept: a server may run for days.
+const MOST_CALLED: usize = 1000;
 
 impl TaskRegistry {
     pub(super) fn add(&self, entry: Arc<TaskMockEntry>) {
@@ -90,6 +103,18 @@ impl TaskRegistry {
         self.lock().clone()
     }
 
+    /// The tasks that were called, each once, in the order of their first call.
+    pub(super) fn called(&self) -> Vec<CalledTask> {
+        self.called.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn note(&self, call: &Call) {
+        let mut called = self.called.lock().unwrap_or_else(PoisonError::into_inner);
+        if called.len() < MOST_CALLED {
+            called.insert(CalledTask { state: call.state.clone(), resource: call.resource.clone() });
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<TaskMockEntry>>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -98,6 +123,7 @@ impl TaskRegistry {
     ///
     /// No lock is held while conditions of the user's are asked: they may call back into the mock.
     pub(super) fn choose(&self, call: &Call) -> Choice {
+        self.note(call);
         let mut near = Vec::new();
         for mock in self.entries().into_iter().rev() {
             let mismatch = match caught(|| mock.answer(call)) {
@@ -109,6 +135,10 @@ impl TaskRegistry {
                 near.push(format!("{mock} {mismatch}"));
             }
         }
+        let entries = self.entries();
+        near.extend(
+            entries.iter().rev().filter_map(|mock| Some(format!("{mock} {}", mock.matcher.near_miss(call)?))),
+        );
         Choice::Nobody { near }
     }
 }

@@ -24,4 +24,7 @@ pub(crate) struct ExecutionRecord {
     pub(crate) events: Vec<HistoryEvent>,
     /// The Map Runs that it started, in the order of their start.
     pub(crate) map_runs: Vec<MapRunRecord>,
+    /// The definition that it runs, as it was given; of a child of a Map Run, the `ItemProcessor`. `None` where only
+    /// the history is known.
+    pub(crate) definition: Option<Arc<str>>,
 }

@@ -20,6 +20,8 @@ pub(crate) mod read_history;
 pub(crate) mod state_place;
 pub(crate) mod status;
 pub(crate) mod timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+mod xml;
 
 pub(crate) use api_error::ApiError;
 pub(crate) use execution_record::ExecutionRecord;
@@ -39,3 +41,5 @@ pub(crate) use state_place::StatePlace;
 pub use status::ExecutionStatus;
 pub(crate) use status::StateMachineType;
 pub use timestamp::Timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+pub(crate) use xml::xml_text;

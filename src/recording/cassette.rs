@@ -13,6 +13,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 
 use super::age;
+#[cfg(feature = "server")]
+use super::drift::{Drift, LiveEndpoint, verify};
 use super::http::{Deck, Recorded};
 use super::mode::{Missing, Plan, RecordMode, Surroundings, command, plan};
 use super::recorder::RecorderSettings;
@@ -195,6 +197,22 @@ impl Cassette {
     #[track_caller]
     pub fn http_client(&self, inner: impl HttpClient + 'static) -> SharedHttpClient {
         SharedHttpClient::new(Recorded { deck: self.deck(), inner: Some(SharedHttpClient::new(inner)) })
+    }
+
+    /// Makes the recorded calls again at an endpoint, and tells how its answers differ from the recorded ones: whether
+    /// the service has changed since. Only operations that change nothing are called, unless the endpoint
+    /// [allows writes](LiveEndpoint::allow_writes). Needs the feature `server`.
+    ///
+    /// # Errors
+    ///
+    /// There is no cassette in the file, or the endpoint could not be asked.
+    #[cfg(feature = "server")]
+    pub async fn verify_against(&self, endpoint: &LiveEndpoint) -> Result<Drift, String> {
+        let path = self.shown_path();
+        match storage::load(&self.path)? {
+            Some(file) => verify(&path, &file, endpoint).await,
+            None => Err(format!("there is no cassette {path}")),
+        }
     }
 
     #[track_caller]

@@ -446,3 +446,54 @@ fn a_path_that_is_none_is_refused_at_once() {
     assert!(panic_of(|| drop(cassette().redact("card"))).starts_with("`card` is no path of a redaction"));
     assert!(catch_unwind(AssertUnwindSafe(|| cassette().expires_in("soon"))).is_err());
 }
+
+#[cfg(feature = "server")]
+#[tokio::test]
+async fn a_recording_is_compared_with_what_an_endpoint_answers_today() {
+    use super::LiveEndpoint;
+    use crate::mock::Time;
+
+    let sfn = MockSfn::builder().time(Time::skip()).build();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activities.json");
+    let recorded = cassette(&path, RecordMode::Once);
+    recorded.client(sfn.sdk_config()).list_activities().send().await.unwrap();
+    drop(recorded);
+    let server = sfn.serve();
+    let verified = cassette(&path, RecordMode::Replay);
+    let endpoint = LiveEndpoint::at(&server.url()).unwrap();
+    assert!(!verified.verify_against(&endpoint).await.unwrap().has_drifted());
+    sfn.client().create_activity().name("approve").send().await.unwrap();
+    assert!(verified.verify_against(&endpoint).await.unwrap().has_drifted());
+    let missing = cassette(&folder.path().join("none.json"), RecordMode::Replay);
+    assert!(missing.verify_against(&endpoint).await.unwrap_err().starts_with("there is no cassette "));
+}
+
+/// What `git diff` shows of a cassette that was recorded again after a change, as docs/cassettes.md shows it.
+#[tokio::test(start_paused = true)]
+async fn the_diff_in_the_docs_is_a_real_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.json");
+    let record = async |name: &str, input: &str, output: serde_json::Value| {
+        let sfn = MockSfn::new();
+        let machine = sfn.state_machine("orders").runs_for("30s").returns(output).create().to_string();
+        let stage = Stage { folder: tempfile::tempdir().unwrap(), sfn, machine };
+        let cassette = cassette(&path, RecordMode::All);
+        stage.run(&cassette.client(stage.sfn.sdk_config()), name, input, "8s").await;
+        drop(cassette);
+        fs::read_to_string(&path).unwrap()
+    };
+    let before = record("order-8f14e45f", r#"{"id":7}"#, serde_json::json!({"total": 40})).await;
+    let after = record(
+        "order-c9f0f895",
+        r#"{"id":7,"coupon":"SPRING"}"#,
+        serde_json::json!({"total": 36, "currency": "EUR"}),
+    );
+    let after = after.await;
+    let shown = similar::TextDiff::from_lines(&before, &after);
+    let shown =
+        shown.unified_diff().header("a/recordings/orders.json", "b/recordings/orders.json").to_string();
+    let docs = include_str!("../../docs/cassettes.md");
+    let documented = docs.split_once("```diff\n").unwrap().1.split_once("```").unwrap().0;
+    assert_eq!(documented, shown, "docs/cassettes.md shows another diff");
+}

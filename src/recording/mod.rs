@@ -9,6 +9,8 @@ mod cassette;
 mod cassette_tests;
 mod dependency;
 mod discover;
+#[cfg(feature = "server")]
+mod drift;
 mod effect;
 pub(crate) mod fixture;
 mod format;
@@ -41,19 +43,14 @@ mod test_tape;
 mod variable;
 
 pub use cassette::Cassette;
+#[cfg(feature = "server")]
+pub use drift::{Drift, DriftFormat, LiveEndpoint};
+#[cfg(feature = "cli")]
+pub(crate) use drift::{render_all, verify};
+pub(crate) use format::CassetteFile;
+pub(crate) use miss::Miss;
 pub use mode::RecordMode;
+pub(crate) use recorder::{Recorder, RecorderSettings};
+pub(crate) use redaction::Redaction;
+pub(crate) use replayer::{Answer, Replayer};
 pub use schema::json_schema;
-
-#[expect(
-    unused_imports,
-    reason = "the commands that record and replay, and mocks made from cassettes, use them next"
-)]
-pub(crate) use {
-    format::{CassetteFile, InvalidCassette},
-    interaction::Interaction,
-    miss::Miss,
-    recorder::{Recorder, RecorderSettings},
-    redaction::Redaction,
-    replayer::{Answer, Replayer},
-    secrets::SecretFound,
-};

@@ -96,7 +96,7 @@ fn open_text(text: &str) -> Json {
 }
 
 /// The text with a blank after each comma and colon.
-fn spaced(value: &Json) -> String {
+pub(super) fn spaced(value: &Json) -> String {
     if let Some(items) = value.as_array() {
         return format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", "));
     }

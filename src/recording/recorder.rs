@@ -51,7 +51,7 @@ impl Recorder {
     }
 
     /// A credential that must not be written, whatever the calls say: an access key id, a secret, a session token.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the proxy that signs calls anew uses it next"))]
+    #[cfg(any(test, feature = "cli"))]
     pub(crate) fn guard(&mut self, credential: &str) {
         self.in_use.add(credential);
     }
@@ -68,7 +68,7 @@ impl Recorder {
     }
 
     /// The same of a call that will be added to a file, before its interaction at this position.
-    pub(super) fn observe_at(&mut self, position: usize, exchange: (Operation, &Json, u16, &Json)) {
+    pub(crate) fn observe_at(&mut self, position: usize, exchange: (Operation, &Json, u16, &Json)) {
         let (operation, request, status, response) = exchange;
         let (request, response) = (request.compacted(), response.compacted());
         self.exchanges.push(Exchange { position, operation, request, status, response });
@@ -91,7 +91,7 @@ impl Recorder {
     }
 
     /// The file and what was observed beyond it. Its variables are taken, and these values are what they stood for.
-    pub(super) fn added_to(
+    pub(crate) fn added_to(
         &self,
         mut file: CassetteFile,
         values: &BTreeMap<String, String>,

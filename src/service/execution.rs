@@ -303,6 +303,13 @@ impl Execution {
             failure: self.failure().cloned(),
             events: self.events().to_vec(),
             map_runs: Vec::new(),
+            definition: Some(Arc::clone(self.definition_text())),
         }
+    }
+
+    /// The definition that it runs, as it was given.
+    fn definition_text(&self) -> &Arc<str> {
+        let own = self.child_of.as_ref().map(|child| &child.definition_text);
+        own.unwrap_or(&self.revision.content.definition_text)
     }
 }

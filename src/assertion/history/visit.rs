@@ -22,6 +22,13 @@ pub(crate) struct Visits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct VisitId(pub(super) usize);
 
+impl VisitId {
+    /// Counted from 0.
+    pub(crate) const fn index(self) -> usize {
+        self.0
+    }
+}
+
 /// One stay in one state.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
@@ -79,6 +86,10 @@ impl Visits {
         self.all.iter()
     }
 
+    pub(crate) fn ids(&self) -> impl Iterator<Item = VisitId> + use<> {
+        (0..self.all.len()).map(VisitId)
+    }
+
     pub(crate) fn of_state(&self, name: &str) -> Vec<&Visit> {
         self.iter().filter(|visit| &*visit.name == name).collect()
     }
@@ -125,6 +136,11 @@ impl Visit {
     pub(crate) fn retry_delays(&self) -> Vec<Duration> {
         let later = self.attempts.iter().skip(1);
         self.attempts.iter().zip(later).filter_map(|(earlier, later)| later.delay_after(earlier)).collect()
+    }
+
+    /// The event that left the state.
+    pub(crate) const fn exit(&self) -> Option<u64> {
+        if let VisitEnd::Exited { event, .. } = &self.end { Some(*event) } else { None }
     }
 
     pub(crate) fn output(&self) -> Option<&Arc<str>> {

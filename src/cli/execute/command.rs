@@ -1,5 +1,6 @@
 //! Runs the execution, once or whenever something changes, and says how to end.
 
+use std::fs;
 use std::io::{Read, stdin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,9 +10,11 @@ use super::input::Input;
 use super::prepared::Prepared;
 use super::unmocked::{self, UnmockedTask};
 use super::{outcome, watch};
+use crate::assertion::{Execution, Style};
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::MockConfigTasks;
 use crate::mock::{NOT_MOCKED, Time};
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, Json, Quotas};
@@ -57,10 +60,20 @@ pub(super) fn run_once(arguments: &RunArguments, input: &Input, console: &Consol
         Format::Text => console.say(outcome::as_text(&prepared, &executed.record)),
         Format::Json => console.say(outcome::as_json(&executed.record).to_pretty_text()),
     }
+    if let Err(why) = write_page(arguments, &executed.record) {
+        console.fail(why);
+        return MISUSED;
+    }
     if !executed.unmocked.is_empty() {
         console.warn(unmocked::advice(&prepared, &executed.unmocked));
     }
     if executed.record.status == ExecutionStatus::Succeeded { DONE } else { FAILED }
+}
+
+fn write_page(arguments: &RunArguments, record: &ExecutionRecord) -> Result<(), String> {
+    let Some(path) = &arguments.html else { return Ok(()) };
+    let page = Execution::new(record.clone()).to_html();
+    fs::write(path, page).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 struct Executed {
@@ -78,7 +91,9 @@ fn execute(arguments: &RunArguments, prepared: &Prepared) -> Result<Executed, St
         time: Time::Manual,
         quotas: Quotas::default(),
         mock_validation: None,
+        style: Style::plain(),
         auto_answers: false,
+        coverage: CoverageFile::of_this_process(),
     });
     let unmocked = Arc::default();
     answer_tasks(&core, prepared, &unmocked);

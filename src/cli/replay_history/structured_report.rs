@@ -1,8 +1,8 @@
 //! The report for programs: JSON, and XML for CI servers.
 
 use super::report::{Report, Verdict};
-use crate::contract::escaped_in_xml as escaped;
 use crate::model::Json;
+use crate::model::xml_text as escaped;
 
 pub(super) fn json(report: &Report) -> String {
     let count = |word| Json::from(report.count(word));

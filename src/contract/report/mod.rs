@@ -10,6 +10,4 @@ mod tap;
 mod text;
 
 pub use format::Format;
-#[cfg(feature = "cli")]
-pub(crate) use junit::escaped as escaped_in_xml;
 pub use summary::Report;

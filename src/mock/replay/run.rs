@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 
 use crate::assertion::Execution;
+use crate::assertion::Style;
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::recorded::RecordedTasks;
 use crate::mock::task_registry::TaskMockEntry;
@@ -83,6 +84,8 @@ impl Home {
             time: Time::Manual,
             quotas: Quotas::default(),
             mock_validation: None,
+            coverage: None,
+            style: Style::plain(),
             auto_answers: false,
         }
     }

@@ -26,6 +26,7 @@ impl RecordedHistory {
             input: self.input(),
             output: end.and_then(output_of),
             failure: end.and_then(failure_of),
+            definition: None,
             map_runs: map_runs_in(&self.events),
             arn,
             events: self.events,

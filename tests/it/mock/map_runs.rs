@@ -73,6 +73,9 @@ async fn each_item_is_an_execution_and_the_outputs_come_in_their_order() {
         sfn.client().describe_state_machine_for_execution().execution_arn(child.arn()).send().await.unwrap();
     assert_eq!((machine_of_child.label(), machine_of_child.map_run_arn()), (Some("L"), Some(runs[0].arn())));
     assert!(machine_of_child.definition().starts_with(r#"{"ProcessorConfig":{"Mode":"DISTRIBUTED""#));
+    assert_eq!(child.now().definition(), Some(machine_of_child.definition()));
+    let whole = definition("STANDARD", r#""Label":"L","#, TASK);
+    assert_eq!(sfn.execution(&arn).now().definition(), Some(&*whole));
 }
 
 #[tokio::test(start_paused = true)]

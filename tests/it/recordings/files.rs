@@ -30,3 +30,24 @@ fn our_recordings_show_no_headers_and_no_addresses() {
         assert!(text.starts_with("{\n  \"format\": \"sfn-cassette/1\",\n"), "{name}");
     }
 }
+
+#[cfg(feature = "schema")]
+#[test]
+fn our_recordings_are_as_the_schema_says() {
+    let schema = serde_json::from_str(&cassettes::json_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
+    let cases = folder.join("it/recordings/cases");
+    let files =
+        [folder, cases].map(|folder| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let files: Vec<_> =
+        files.into_iter().flatten().filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+    assert!(files.len() >= 6, "{files:?}");
+    for file in files {
+        let mut cassette: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+        assert!(validator.is_valid(&cassette), "{}", file.display());
+        cassette["interactions"][0]["headers"] = serde_json::json!({});
+        assert!(!validator.is_valid(&cassette), "headers would be allowed in {}", file.display());
+    }
+}

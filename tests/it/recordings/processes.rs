@@ -35,7 +35,7 @@ async fn start(cassette: &Cassette, number: usize) {
 
 fn told() -> Option<(PathBuf, usize)> {
     let file = std::env::var_os(FILE)?;
-    Some((file.into(), std::env::var(NUMBER).ok()?.parse().ok()?))
+    Some((file.into(), std::env::var_os(NUMBER)?.to_str()?.parse().ok()?))
 }
 
 /// Only as a child: adds one call to the file.

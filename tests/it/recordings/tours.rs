@@ -16,7 +16,7 @@ const REPLAYS: u64 = 200;
 const UPSTREAM: &str = "SFN_TESTKIT_UPSTREAM";
 
 fn tour(file: &str, seed: u64, has_activities: bool) {
-    let address = std::env::var(UPSTREAM).ok();
+    let address = std::env::var_os(UPSTREAM).map(|address| address.into_string().unwrap());
     let (mut runtime, pause) = match address {
         Some(_) => (tokio::runtime::Builder::new_multi_thread(), Duration::from_millis(500)),
         None => (tokio::runtime::Builder::new_current_thread(), Duration::from_secs(30)),

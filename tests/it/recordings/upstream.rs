@@ -38,10 +38,10 @@ impl HttpConnector for Plain {
         let address = self.address.clone().expect("a replay does not reach the network");
         let mut head = format!("POST / HTTP/1.0\r\nHost: {address}\r\n");
         for (name, value) in request.headers() {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
         let body = request.body().bytes().unwrap_or_default().to_vec();
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+        head.extend(["Content-Length: ", &body.len().to_string(), "\r\n\r\n"]);
         HttpConnectorFuture::new(async move {
             let exchange = tokio::task::spawn_blocking(move || exchange(&address, head.as_bytes(), &body));
             exchange.await.unwrap().map_err(|error| ConnectorError::io(error.into()))
