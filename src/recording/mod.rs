@@ -16,6 +16,7 @@ mod drift;
 mod effect;
 pub(crate) mod fixture;
 mod format;
+mod from_cassette;
 mod http;
 mod interaction;
 mod matching;
