@@ -1,5 +1,6 @@
 //! <!-- The page is the README: every example of it compiles and runs. -->
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
+#![cfg_attr(feature = "sdk", doc = include_str!("../docs/assertions.md"))]
 #![cfg_attr(all(feature = "sdk", feature = "jsonata"), doc = include_str!("../docs/jsonata.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -14,7 +15,7 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
-#[cfg(feature = "contracts")]
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
 mod endpoint;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -24,6 +25,8 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+#[cfg(feature = "record")]
+mod recording;
 mod report;
 mod service;
 mod wire;
@@ -45,15 +48,35 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
+/// Cassettes: their format, for editors and other tools.
+#[cfg(feature = "record")]
+pub mod cassettes {
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::recording::json_schema;
+    #[cfg(feature = "server")]
+    pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
+}
+
+/// Recorded executions are run again, against another definition, and compared with what they were.
+pub mod replay {
+    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
+}
+
+pub use assertion::{
+    ApiCall, Assert, AssertionFailure, BranchAssert, Calls, ClientDoor, EventPattern, Execution, Executions,
+    Matcher, Mismatch, StateAssert, Style, TaskAssert, event, events,
+};
+#[cfg(feature = "sdk")]
+pub use mock::FetchError;
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]
 pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
-    TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, HistoryFileError, IntoTaskResult,
+    IntoTimestamp, MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks,
+    StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{
     ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,

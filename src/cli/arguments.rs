@@ -8,8 +8,12 @@ use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::coverage::CoverageArguments;
+use super::drift::DriftArguments;
 use super::execute::RunArguments;
 use super::lint::LintArguments;
+use super::record::RecordArguments;
+use super::replay::ReplayArguments;
+use super::replay_history::ReplayHistoryArguments;
 use super::report::ReportArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
@@ -31,6 +35,10 @@ pub(super) enum Command {
     Run(RunArguments),
     Lint(LintArguments),
     Coverage(CoverageArguments),
+    Record(RecordArguments),
+    Replay(ReplayArguments),
+    Drift(DriftArguments),
+    ReplayHistory(ReplayHistoryArguments),
     Report(ReportArguments),
 }
 
@@ -180,7 +188,7 @@ fn loopback(text: &str) -> Result<IpAddr, String> {
     }
 }
 
-fn account(text: &str) -> Result<String, String> {
+pub(super) fn account(text: &str) -> Result<String, String> {
     if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {
@@ -188,7 +196,7 @@ fn account(text: &str) -> Result<String, String> {
     }
 }
 
-fn region(text: &str) -> Result<String, String> {
+pub(super) fn region(text: &str) -> Result<String, String> {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };

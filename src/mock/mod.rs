@@ -5,16 +5,21 @@ pub(crate) mod artifact_folder;
 mod auto_answer;
 mod builder;
 mod call;
+mod call_log;
 mod callback;
 pub(crate) mod core;
 pub(crate) mod coverage;
 mod driver;
 mod execution;
+mod executions;
 mod fault;
 mod fault_registry;
 mod faulty;
+#[cfg(feature = "sdk")]
+mod fetch;
 mod guard;
 mod handle;
+mod history_file;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
 mod map_run;
@@ -24,6 +29,8 @@ mod open_calls;
 mod past;
 mod problem;
 mod pump;
+mod recorded;
+pub(crate) mod replay;
 mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
@@ -41,7 +48,6 @@ mod task_work;
 mod terminal;
 mod text;
 mod time;
-#[cfg(any(feature = "cli", feature = "fuzzing"))]
 mod unattended;
 #[cfg(feature = "wiremock")]
 pub mod wiremock;
@@ -51,11 +57,15 @@ pub use call::Call;
 pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use fault::{Fault, OnOperation};
+#[cfg(feature = "sdk")]
+pub use fetch::FetchError;
 pub use handle::MockSfn;
+pub use history_file::HistoryFileError;
 pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use problem::NOT_MOCKED;
+pub use recorded::RecordedTasks;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -10,6 +10,9 @@
 /// Every operation against the API model.
 #[cfg(feature = "server")]
 mod api;
+/// Assertions, each on a history that is right and on one that is almost right.
+#[cfg(feature = "sdk")]
+mod assertions;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
@@ -22,6 +25,12 @@ mod cli_lint;
 /// The same, for programs.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint_formats;
+/// `sfn-testkit record`, `replay` and `drift`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_recordings;
+/// `sfn-testkit replay-history`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_replay_history;
 /// `sfn-testkit run`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_run;
@@ -37,8 +46,8 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
-/// What failed assertions say.
-#[cfg(feature = "sdk")]
+/// What failed assertions say. With `jsonata`, objects of `json!` keep their order, which the texts show.
+#[cfg(all(feature = "sdk", feature = "jsonata"))]
 mod failing_texts;
 /// Recorded histories.
 #[cfg(all(feature = "sdk", feature = "jsonata", feature = "contracts"))]
@@ -69,6 +78,9 @@ mod permuted;
 mod raw;
 /// What the README shows.
 mod readme;
+/// boto3 and the AWS CLI, recorded and replayed.
+#[cfg(all(feature = "cli", unix))]
+mod record_replay;
 /// The calls that AWS was recorded with, made twice.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod recorded_calls;
