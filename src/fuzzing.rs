@@ -88,7 +88,7 @@ pub fn lint(text: &str, is_yaml: bool) -> String {
 }
 
 fn core() -> Core {
-    Core::new(&CoreConfig {
+    let core = Core::new(&CoreConfig {
         account_id: "123456789012".into(),
         region: "us-east-1".into(),
         seed: 1,
@@ -98,7 +98,10 @@ fn core() -> Core {
         mock_validation: None,
         style: Style::plain(),
         auto_answers: false,
-    })
+        coverage: None,
+    });
+    core.end_runaways_early();
+    core
 }
 
 /// Tasks succeed with their input, fail, or are never answered, by turns of their names' lengths and their attempts.

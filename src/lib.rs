@@ -14,6 +14,8 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+mod endpoint;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -22,6 +24,9 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+#[cfg(feature = "record")]
+mod recording;
+mod report;
 mod service;
 mod wire;
 
@@ -32,12 +37,29 @@ pub mod prelude;
 #[cfg(feature = "contracts")]
 pub mod contracts {
     pub use crate::contract::{
-        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, HttpRequest, HttpResponse, InProcess,
-        InvalidContract, Need, Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled,
-        json_schema,
+        Breach, Clause, Contracts, Door, Evidence, Exchange, Format, InProcess, InvalidContract, Need,
+        Outcome, Report, ResponseFuture, Target, Verdict, Weakness, bundled, json_schema,
     };
     #[cfg(feature = "server")]
-    pub use crate::contract::{Credentials, OverDuplex, OverTcp};
+    pub use crate::contract::{OverDuplex, OverTcp};
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::endpoint::{HttpRequest, HttpResponse};
+}
+
+/// Cassettes: their format, for editors and other tools.
+#[cfg(feature = "record")]
+pub mod cassettes {
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::recording::json_schema;
+    #[cfg(feature = "server")]
+    pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
+}
+
+/// Recorded executions are run again, against another definition, and compared with what they were.
+pub mod replay {
+    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
 }
 
 pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
@@ -47,8 +69,14 @@ pub use mock::Server;
 pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
-    TaskError, TaskMock, ThenTask, Time,
+    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks, StateMachineArn,
+    StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
-pub use model::{ExecutionStatus, IntoDuration, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp};
-pub use pattern::{any, includes, literal, matching};
+pub use model::{
+    ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,
+};
+pub use pattern::{
+    absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
+    one_of, starts_with, unordered,
+};
+pub use report::{Diagram, NoGraph};

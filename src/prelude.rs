@@ -4,5 +4,6 @@ pub use serde_json::json;
 
 pub use crate::{
     Call, Callback, Execution, ExecutionHandle, ExecutionStatus, FieldValidation, MapRunStatus, MockSfn,
-    Operation, Quota, StateMachineArn, TaskError, Time, any, includes, matching,
+    Operation, Quota, StateMachineArn, TaskError, Time, absent, all_of, any, contains_item, ends_with,
+    includes, json_text, matching, not, of_length, one_of, starts_with, unordered,
 };

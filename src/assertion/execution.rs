@@ -9,7 +9,8 @@ use super::history::{Role, Visits};
 use super::narrative;
 use super::redaction::Redaction;
 use super::style::{Cut, Style};
-use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent};
+use crate::model::read_history::RecordedHistory;
+use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, InvalidHistory};
 
 /// A snapshot of one execution and its history.
 ///
@@ -32,6 +33,44 @@ impl Execution {
     #[must_use]
     pub fn with_style(self, style: Style) -> Self {
         Self { style, ..self }
+    }
+
+    /// The execution of a recorded history, such as one from AWS: what `aws stepfunctions get-execution-history` prints,
+    /// or the answer of `GetExecutionHistory` in any client, oldest events first or last.
+    ///
+    /// The text is an object with `events` or the bare array of events. The pages of a long history may stand one after
+    /// another. An `executionArn` beside `events` gives the execution its names, which are empty without one. Dates are
+    /// seconds since 1970 or ISO 8601; payloads are the JSON texts of the API, or the values themselves.
+    ///
+    /// # Errors
+    /// If the text is no such history, if events are missing, or if it was fetched without execution data.
+    ///
+    /// ```
+    /// use sfn_testkit::Execution;
+    ///
+    /// let text = r#"{"events": [
+    ///     {"id": 1, "previousEventId": 0, "timestamp": "2025-08-27T12:04:42.001000+02:00", "type": "ExecutionStarted",
+    ///      "executionStartedEventDetails": {"input": "{}", "roleArn": "arn:aws:iam::123456789012:role/r"}},
+    ///     {"id": 2, "previousEventId": 0, "timestamp": "2025-08-27T12:04:42.055000+02:00", "type": "SucceedStateEntered",
+    ///      "stateEnteredEventDetails": {"name": "Done", "input": "{}"}},
+    ///     {"id": 3, "previousEventId": 2, "timestamp": "2025-08-27T12:04:42.055000+02:00", "type": "SucceedStateExited",
+    ///      "stateExitedEventDetails": {"name": "Done", "output": "{}"}},
+    ///     {"id": 4, "previousEventId": 3, "timestamp": "2025-08-27T12:04:42.078000+02:00", "type": "ExecutionSucceeded",
+    ///      "executionSucceededEventDetails": {"output": "{}"}}
+    /// ]}"#;
+    /// Execution::from_history_json(text)?.assert().succeeded().visited_exactly(["Done"]);
+    /// # Ok::<(), sfn_testkit::InvalidHistory>(())
+    /// ```
+    pub fn from_history_json(text: &str) -> Result<Self, InvalidHistory> {
+        RecordedHistory::read(text).map(|history| Self::new(history.into_record()))
+    }
+
+    pub(crate) const fn record(&self) -> &ExecutionRecord {
+        &self.record
+    }
+
+    pub(crate) const fn visits(&self) -> &Visits {
+        &self.visits
     }
 
     /// Starts a chain of assertions, each of which panics with the execution's story if it does not hold.

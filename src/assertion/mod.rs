@@ -23,7 +23,7 @@ mod task;
 mod task_assert;
 mod telling;
 #[cfg(test)]
-mod test_history;
+pub(crate) mod test_history;
 mod time;
 mod wording;
 

@@ -11,6 +11,7 @@ use super::console::Console;
 use crate::asl::resource::ResourceKind;
 use crate::assertion::Style;
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
 use crate::model::{Quotas, Timestamp};
 use crate::service::nested::calls_account;
@@ -35,6 +36,7 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
         mock_validation: Some(arguments.mock_validation),
         style: Style::plain(),
         auto_answers,
+        coverage: CoverageFile::of_this_process(),
     });
     if let Some(folder) = &arguments.objects {
         put_buckets(&core, folder)?;
@@ -121,10 +123,12 @@ mod tests {
                 retry_count: 0,
                 token: None,
                 iteration: None,
+                place: Default::default(),
             },
             root_execution_arn: "arn:e".into(),
             state_machine_name: "m".into(),
             test_case: None,
+            execution_input: Json::Null,
             now: Timestamp::from_millis(0),
         }
     }

@@ -8,7 +8,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::console::Console;
 use super::exit_code::{DONE, FAILED, MISUSED};
-use super::{environment, execute, lint, serve, verify};
+use super::{coverage, drift, environment, execute, lint, record, replay, replay_history, serve, verify};
 
 /// The whole command: reads the process's arguments, and returns when it is done.
 #[must_use]
@@ -38,6 +38,11 @@ fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> u8 {
         }
         Command::Run(arguments) => execute::run(arguments, console),
         Command::Lint(arguments) => lint::lint(arguments, console),
+        Command::Coverage(arguments) => coverage::coverage(arguments, console),
+        Command::Record(arguments) => record::record(arguments, console),
+        Command::Replay(arguments) => replay::replay(arguments, console),
+        Command::Drift(arguments) => drift::drift(arguments, console),
+        Command::ReplayHistory(arguments) => replay_history::replay_history(arguments, console),
     }
 }
 

@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::clause::Clause;
 use super::collection::Contracts;
-use super::door::HttpResponse;
 use super::mutant::{Mutant, bent, mutants_of, refused};
 use super::run::{Asserted, Hook, Observed, Run};
 use super::step::EventPattern;
 use super::target::Target;
 use super::verdict::Outcome;
+use crate::endpoint::HttpResponse;
 use crate::model::Json;
 use crate::model::json::Map;
 use crate::pattern::Pattern;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::door::HttpResponse;
 use crate::assertion::diff;
+use crate::endpoint::HttpResponse;
 use crate::model::{Json, fold};
 use crate::pattern::{Difference, Pattern};
 

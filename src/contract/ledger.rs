@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::door::{Exchange, HttpRequest};
+use super::door::Exchange;
+use super::patience::Patience;
+use crate::endpoint::HttpRequest;
 use crate::model::{Json, Operation};
 
 /// How to get rid of one thing.
@@ -46,10 +48,11 @@ impl Ledger {
 
     /// Removes what the clause created, the latest first; all clauses' without a clause. Whether that is refused does
     /// not matter: much is gone already.
-    pub(super) async fn settle(&self, clause: Option<&str>, exchange: &dyn Exchange) {
+    pub(super) async fn settle(&self, clause: Option<&str>, (exchange, patience): (&dyn Exchange, Patience)) {
         for removal in self.take(clause).into_iter().rev() {
             let body = Json::from_members([(removal.member, Json::from(removal.arn))]).to_text();
-            let _refused = exchange.exchange(request(removal.operation, body.into_bytes())).await.is_err();
+            let answer = exchange.exchange(HttpRequest::of(removal.operation, body.into_bytes()));
+            let _refused = patience.answer(answer).await.is_err();
         }
     }
 
@@ -62,20 +65,11 @@ impl Ledger {
     }
 }
 
-/// The request of an operation.
-pub(super) fn request(operation: Operation, body: Vec<u8>) -> HttpRequest {
-    let target = format!("AWSStepFunctions.{operation}");
-    let headers = vec![
-        ("content-type".to_owned(), "application/x-amz-json-1.0".to_owned()),
-        ("x-amz-target".to_owned(), target),
-    ];
-    HttpRequest { headers, body }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::door::{HttpResponse, ResponseFuture};
+    use crate::contract::door::ResponseFuture;
+    use crate::endpoint::HttpResponse;
 
     /// Remembers the bodies that it is sent.
     #[derive(Default)]
@@ -100,9 +94,9 @@ mod tests {
         ledger.note("a", Operation::StartExecution, &Json::parse(r#"{"executionArn":"e"}"#).unwrap());
         ledger.note("b", Operation::CreateActivity, &Json::parse(r#"{"activityArn":"v"}"#).unwrap());
         let exchange = Listening::default();
-        ledger.settle(Some("a"), &exchange).await;
-        ledger.settle(Some("a"), &exchange).await;
-        ledger.settle(None, &exchange).await;
+        ledger.settle(Some("a"), (&exchange, Patience::default())).await;
+        ledger.settle(Some("a"), (&exchange, Patience::default())).await;
+        ledger.settle(None, (&exchange, Patience::default())).await;
         assert_eq!(
             *exchange.0.lock().unwrap(),
             [

@@ -1,7 +1,5 @@
 //! Row 9: what "as AWS does" means: clauses that say what calls must be answered with, and the runner that checks them.
 
-#[cfg(feature = "server")]
-mod address;
 mod bundled;
 mod challenge;
 mod clause;
@@ -14,6 +12,7 @@ mod expectation;
 mod ledger;
 mod mutant;
 mod need;
+mod patience;
 mod place;
 mod read;
 mod report;
@@ -32,13 +31,12 @@ pub use bundled::bundled;
 pub use challenge::Weakness;
 pub use clause::Clause;
 pub use collection::{Contracts, InvalidContract};
-#[cfg(feature = "server")]
-pub use door::Credentials;
-pub use door::{Door, Exchange, HttpRequest, HttpResponse, InProcess, ResponseFuture};
+pub use door::{Door, Exchange, InProcess, ResponseFuture};
 #[cfg(feature = "server")]
 pub use door::{OverDuplex, OverTcp};
 pub use evidence::Evidence;
 pub use need::Need;
+#[cfg(feature = "cli")]
 pub use report::{Format, Report};
 pub use schema::json_schema;
 pub use target::Target;

@@ -1,7 +1,7 @@
 //! Wrong answers: an answer that a step accepted, bent in one place that the step looked at.
 
-use super::door::HttpResponse;
 use super::expectation::{Expected, Raw, Refusal};
+use crate::endpoint::HttpResponse;
 use crate::model::Json;
 use crate::model::json::Map;
 use crate::pattern::{Kind, Pattern};
@@ -121,9 +121,21 @@ pub(super) fn bent(pattern: &Pattern, actual: &Json, is_part: bool) -> Vec<Bent>
         },
         Pattern::Includes(part) => bent(part, actual, true),
         Pattern::Any(Kind::Value) | Pattern::Absent => Vec::new(),
-        Pattern::Any(_) | Pattern::Matches(_) | Pattern::Length(_) | Pattern::OneOf(_) => {
-            vec![("$: null".to_owned(), Some(Json::Null))]
+        Pattern::Any(_)
+        | Pattern::Matches(_)
+        | Pattern::StartsWith(_)
+        | Pattern::EndsWith(_)
+        | Pattern::Range(_)
+        | Pattern::Length(_)
+        | Pattern::OneOf(_) => vec![("$: null".to_owned(), Some(Json::Null))],
+        Pattern::AllOf(patterns) => {
+            patterns.iter().flat_map(|pattern| bent(pattern, actual, is_part)).collect()
         }
+        Pattern::Unordered(items) => vec![if items.is_empty() {
+            ("$: a further item".to_owned(), Some(Json::array(vec![Json::Null])))
+        } else {
+            ("$: []".to_owned(), Some(Json::array(Vec::new())))
+        }],
         Pattern::Not(other) => {
             let excluded = if let Pattern::Literal(value) = &**other { Some(value.clone()) } else { None };
             excluded.into_iter().map(|value| ("$: what is excluded".to_owned(), Some(value))).collect()

@@ -2,16 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-#[cfg(feature = "server")]
-use super::address::Address;
 use super::clause::Clause;
-#[cfg(feature = "server")]
-use super::door::{Credentials, Remote, remote_now};
 use super::door::{Door, Exchange, InProcess};
 use super::ledger::Ledger;
 use super::need::Need;
+use super::patience::Patience;
 use super::setting::new_mock;
+#[cfg(feature = "server")]
+use crate::endpoint::{self, Credentials, Remote};
 use crate::mock::MockSfn;
 #[cfg(feature = "server")]
 use crate::model::SeededRandom;
@@ -32,6 +32,7 @@ pub struct Target {
     kind: Kind,
     role_arn: Arc<str>,
     pub(super) jobs: usize,
+    patience: Patience,
     pub(super) ledger: Arc<Ledger>,
     /// Stands in the names of all that this target is made to create.
     run: Arc<str>,
@@ -47,6 +48,8 @@ enum Kind {
 /// A target as one clause has it.
 pub(super) struct Session {
     pub(super) exchange: Box<dyn Exchange>,
+    /// With an endpoint; the clocks of mocks are moved.
+    pub(super) patience: Patience,
     /// The mock behind the exchange, whose clock can be moved.
     pub(super) sfn: Option<MockSfn>,
 }
@@ -60,6 +63,13 @@ pub(super) struct Surroundings {
 }
 
 const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/sfn-testkit";
+
+impl Session {
+    /// How long to wait for something that a clause gives so much time.
+    pub(super) fn most_waiting(&self, within: Duration) -> Duration {
+        if self.sfn.is_some() { within } else { self.patience.within(within) }
+    }
+}
 
 impl Target {
     /// A fresh mock for every clause, called in this process.
@@ -83,16 +93,17 @@ impl Target {
     /// The URL is none, or it is https and the feature `cli` is off.
     #[cfg(feature = "server")]
     pub fn endpoint(url: &str) -> Result<Self, String> {
-        let remote = Remote::to(Address::parse(url)?)?;
+        let remote = Remote::to(url)?;
         let seed =
-            u64::try_from(remote_now().as_millis()).unwrap_or_default() ^ u64::from(std::process::id());
+            u64::try_from(endpoint::now().as_millis()).unwrap_or_default() ^ u64::from(std::process::id());
         let id = SeededRandom::new(seed, "contract run").next_uuid();
         let run = id.get(..8).unwrap_or_default();
         Ok(Self::of(Kind::Endpoint(remote), run.into()))
     }
 
     fn of(kind: Kind, run: Arc<str>) -> Self {
-        Self { kind, role_arn: ROLE_ARN.into(), jobs: 1, ledger: Arc::default(), run }
+        let patience = Patience::default();
+        Self { kind, role_arn: ROLE_ARN.into(), jobs: 1, patience, ledger: Arc::default(), run }
     }
 
     /// The role of the state machines that clauses create. Its account is taken for the account of the target.
@@ -109,12 +120,22 @@ impl Target {
         self
     }
 
+    /// How long a clause waits at an endpoint, at most, for each answer and for each thing that it awaits. What has not
+    /// come by then breaks the clause. Unless set, an answer may take two minutes, and what is awaited as long as the clause
+    /// says, mostly one minute. `GetActivityTask` takes a minute where there is no task.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub const fn wait_at_most(mut self, limit: Duration) -> Self {
+        self.patience = Patience { limit: Some(limit) };
+        self
+    }
+
     /// The region of an endpoint. Unless set it is that of an AWS host name, or `us-east-1`.
     #[cfg(feature = "server")]
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         if let Kind::Endpoint(remote) = &mut self.kind {
-            remote.region = region.into();
+            remote.set_region(region);
         }
         self
     }
@@ -124,7 +145,7 @@ impl Target {
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         if let Kind::Endpoint(remote) = &mut self.kind {
-            remote.credentials = Some(credentials);
+            remote.set_credentials(credentials);
         }
         self
     }
@@ -135,7 +156,7 @@ impl Target {
         match &self.kind {
             Kind::Mock(door) => door.name().to_owned(),
             #[cfg(feature = "server")]
-            Kind::Endpoint(remote) => remote.address.authority(),
+            Kind::Endpoint(remote) => remote.authority(),
         }
     }
 
@@ -158,15 +179,24 @@ impl Target {
         match &self.kind {
             Kind::Mock(door) => {
                 let sfn = new_mock(clause)?;
-                Ok(Session { exchange: door.open(&sfn)?, sfn: Some(sfn) })
+                Ok(Session { exchange: door.open(&sfn)?, patience: self.patience, sfn: Some(sfn) })
             }
             #[cfg(feature = "server")]
-            Kind::Endpoint(remote) => Ok(Session { exchange: Box::new(remote.clone()), sfn: None }),
+            Kind::Endpoint(remote) => {
+                Ok(Session { exchange: Box::new(remote.clone()), patience: self.patience, sfn: None })
+            }
+        }
+    }
+
+    /// Deletes what a clause created at an endpoint, or what all did; mocks are gone with their clauses.
+    pub(super) async fn tidy_up(&self, clause: Option<&str>) {
+        if let Some(exchange) = self.lasting() {
+            self.ledger.settle(clause, (&*exchange, self.patience)).await;
         }
     }
 
     /// The way to an endpoint, where what clauses created stays; mocks are gone with their clauses.
-    pub(super) fn lasting(&self) -> Option<Box<dyn Exchange>> {
+    fn lasting(&self) -> Option<Box<dyn Exchange>> {
         match &self.kind {
             Kind::Mock(_) => None,
             #[cfg(feature = "server")]
@@ -178,7 +208,7 @@ impl Target {
         let region = match &self.kind {
             Kind::Mock(_) => "us-east-1".to_owned(),
             #[cfg(feature = "server")]
-            Kind::Endpoint(remote) => remote.region.clone(),
+            Kind::Endpoint(remote) => remote.region().to_owned(),
         };
         Surroundings { role_arn: Arc::clone(&self.role_arn), region, run: Arc::clone(&self.run) }
     }

@@ -17,5 +17,7 @@ mod redrive;
 mod retry;
 mod states;
 mod step;
+pub(crate) mod tally;
+mod task_place;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,12 @@
 //! How a mock service is set up: account, region, seed, start of time, and what moves its clock.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::core::{Core, CoreConfig};
+use super::coverage::CoverageFile;
 use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
 use super::time::Time;
@@ -43,6 +45,7 @@ impl MockSfnBuilder {
             mock_validation: None,
             style: Style::of_terminal(),
             auto_answers: false,
+            coverage: None,
         };
         Self { config, on_drop: OnDrop::Verify }
     }
@@ -158,6 +161,24 @@ impl MockSfnBuilder {
         self
     }
 
+    /// Counts into files of this folder which states, transitions, choices, retriers, catchers and timeouts of their
+    /// definitions the executions take; `sfn-testkit coverage --from FOLDER` reports it. Unless set, the environment
+    /// variable `SFN_TESTKIT_COVERAGE` says whether that happens and where: see `docs/coverage.md`.
+    ///
+    /// A folder that cannot be written fails no test: that is told on stderr.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let folder = std::env::temp_dir().join(format!("sfn-testkit-doc-{}", std::process::id()));
+    /// let sfn = MockSfn::builder().coverage(&folder).build();
+    /// # drop(sfn);
+    /// # std::fs::remove_dir_all(folder).ok();
+    /// ```
+    pub fn coverage(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.config.coverage = Some(CoverageFile::within(folder.into()));
+        self
+    }
+
     /// How the texts of failed assertions look. [`Style::of_terminal`] unless set.
     ///
     /// ```
@@ -179,7 +200,8 @@ impl MockSfnBuilder {
 
     /// The mock, ready to be called.
     #[must_use]
-    pub fn build(self) -> MockSfn {
+    pub fn build(mut self) -> MockSfn {
+        self.config.coverage = self.config.coverage.or_else(CoverageFile::of_this_process);
         MockSfn::of(Guard::new(Core::new(&self.config), self.on_drop))
     }
 }

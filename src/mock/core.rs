@@ -9,6 +9,8 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use tokio::sync::Notify;
 
+use super::artifact_folder::test_name;
+use super::coverage::CoverageFile;
 use super::driver::Driver;
 use super::fault_registry::FaultRegistry;
 use super::open_calls::OpenCalls;
@@ -50,6 +52,10 @@ pub(super) struct Shared {
     pub(super) style: Style,
     /// The seed of the answers to tasks that nobody mocked, if they have any.
     pub(super) auto_answers: Option<u64>,
+    /// Where it is told what executions took of their definitions, if anybody wants to know.
+    pub(super) coverage: Option<CoverageFile>,
+    /// The test that has made this mock; for the coverage.
+    pub(super) test: String,
 }
 
 pub(super) struct State {
@@ -68,6 +74,8 @@ pub(super) struct State {
     pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
     pub(super) open_calls: OpenCalls,
+    /// How many ended executions the coverage has been told of.
+    pub(super) covered_executions: u64,
 }
 
 /// How a mock service is set up.
@@ -85,6 +93,7 @@ pub(crate) struct CoreConfig {
     pub(crate) style: Style,
     /// Whether tasks that nobody mocked are given a plausible answer.
     pub(crate) auto_answers: bool,
+    pub(crate) coverage: Option<CoverageFile>,
 }
 
 impl Core {
@@ -93,7 +102,13 @@ impl Core {
             seed: config.seed,
             skip_after: config.time.skip_after(),
             quotas: Arc::new(config.quotas.clone()),
+            coverage: config.coverage.is_some(),
         });
+        Self::with_account(config, account)
+    }
+
+    /// One that goes on with an account of the same seed, time mode and quotas.
+    pub(super) fn with_account(config: &CoreConfig, account: Account) -> Self {
         let state = State {
             account,
             clock: Clock::new(config.time, config.starts_at),
@@ -106,6 +121,7 @@ impl Core {
             unchecked: BTreeSet::new(),
             driver: Driver::default(),
             open_calls: OpenCalls::default(),
+            covered_executions: 0,
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -118,8 +134,16 @@ impl Core {
             style: config.style,
             task_source: Mutex::default(),
             auto_answers: config.auto_answers.then_some(config.seed),
+            coverage: config.coverage.clone(),
+            test: config.coverage.as_ref().map_or_else(String::new, |_| test_name()),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// See [`Account::end_runaways_early`].
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn end_runaways_early(&self) {
+        self.lock().account.end_runaways_early();
     }
 
     /// Answers a request that came in by any door. `None`: the door shall drop the connection.
@@ -191,6 +215,11 @@ impl Core {
         self.pump();
         self.shared.changed.notify_waiters();
         reply
+    }
+
+    /// A copy of the account as it is.
+    pub(super) fn account(&self) -> Account {
+        self.lock().account.clone()
     }
 
     fn origin(&self) -> Origin {
@@ -296,6 +325,7 @@ impl fmt::Debug for Core {
 /// Lets the driver go: it holds no handle.
 impl Drop for Shared {
     fn drop(&mut self) {
+        self.tell_coverage();
         self.changed.notify_waiters();
     }
 }

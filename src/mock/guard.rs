@@ -31,6 +31,11 @@ impl Guard {
 }
 
 impl Core {
+    /// The tasks that nobody answered so far: state and reason.
+    pub(super) fn unmocked_tasks(&self) -> Vec<(String, String)> {
+        self.lock().problems.unmocked()
+    }
+
     /// All that went wrong, once: what was reported is forgotten.
     pub(super) fn take_report(&self) -> Option<String> {
         let (problems, unchecked) = {
@@ -65,6 +70,7 @@ impl Drop for Guard {
     #[expect(clippy::panic, reason = "a mock that was used otherwise than the test says fails the test")]
     #[expect(clippy::print_stderr, reason = "a second panic would abort the process and hide the first")]
     fn drop(&mut self) {
+        self.core.cover();
         if self.on_drop == OnDrop::Nothing {
             return;
         }

@@ -1,11 +1,13 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
+pub(crate) mod artifact_folder;
 mod auto_answer;
 mod builder;
 mod call;
 mod callback;
 pub(crate) mod core;
+pub(crate) mod coverage;
 mod driver;
 mod execution;
 mod fault;
@@ -22,6 +24,8 @@ mod open_calls;
 mod past;
 mod problem;
 mod pump;
+mod recorded;
+pub(crate) mod replay;
 mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
@@ -39,7 +43,6 @@ mod task_work;
 mod terminal;
 mod text;
 mod time;
-#[cfg(any(feature = "cli", feature = "fuzzing"))]
 mod unattended;
 #[cfg(feature = "wiremock")]
 pub mod wiremock;
@@ -54,6 +57,7 @@ pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use problem::NOT_MOCKED;
+pub use recorded::RecordedTasks;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

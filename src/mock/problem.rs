@@ -157,6 +157,20 @@ impl Problems {
             None => self.counted.push((problem, 1)),
         }
     }
+
+    /// The tasks that nobody answered: state, and what came near.
+    pub(super) fn unmocked(&self) -> Vec<(String, String)> {
+        let problems = self.counted.iter().map(|(problem, _)| problem);
+        problems
+            .filter_map(|problem| {
+                if let Problem::Unmocked(task) = problem {
+                    Some((task.state.clone(), task.near.join("; ")))
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
 }
 
 /// All that went wrong, for people; `None` if nothing did.
@@ -188,15 +202,15 @@ pub(super) fn unmet_expectation(mock: &TaskMockEntry, called: &[CalledTask]) -> 
 fn why_uncalled(subject: &Subject, called: &[CalledTask]) -> String {
     /// So many tasks are listed.
     const LISTED: usize = 12;
-    let names: Vec<&str> = match subject {
-        Subject::State(_) => called.iter().map(|task| &*task.state).collect(),
-        Subject::Resource(_) => called.iter().map(|task| &*task.resource).collect(),
+    let (wanted, names): (_, Vec<&str>) = match subject {
+        Subject::State(name) => (name, called.iter().map(|task| &*task.state).collect()),
+        Subject::Resource(name) => (name, called.iter().map(|task| &*task.resource).collect()),
+        Subject::Recorded => return String::new(),
     };
     let names: IndexSet<&str> = names.into_iter().collect();
     if names.is_empty() {
         return ": no task was called at all".to_owned();
     }
-    let (Subject::State(wanted) | Subject::Resource(wanted)) = subject;
     if names.contains(&**wanted) {
         return ": its task was called, and other mocks answered or its conditions said no".to_owned();
     }

@@ -24,7 +24,12 @@ pub(super) enum Subject {
     State(String),
     /// A whole `Resource`, or the start of one and `*`.
     Resource(String),
+    /// All that recorded executions called.
+    Recorded,
 }
+
+/// How the reason of a recording begins, after "it".
+pub(super) const NO_ANSWER: &str = "has no answer: ";
 
 /// Why a mock does not answer a call that its subject names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub(super) enum Mismatch {
     Condition,
     /// All its answers have been given.
     UsedUp,
+    /// The recording has no answer: why, as a sentence without its full stop.
+    NotRecorded(String),
 }
 
 impl TaskMatcher {
@@ -65,6 +72,7 @@ impl TaskMatcher {
             return None;
         }
         match &self.subject {
+            Subject::Recorded => None,
             Subject::State(name) => closest(name, std::iter::once(&*call.state))
                 .map(|state| format!("is for another state of a similar name: `{name}` is not `{state}`")),
             Subject::Resource(pattern) => {
@@ -87,6 +95,7 @@ impl Subject {
                 Some(start) => call.resource.starts_with(start),
                 None => *pattern == call.resource,
             },
+            Self::Recorded => true,
         }
     }
 }
@@ -97,6 +106,7 @@ impl fmt::Display for Subject {
         match self {
             Self::State(name) => write!(f, "sfn.on_state({name:?})"),
             Self::Resource(pattern) => write!(f, "sfn.on_resource({pattern:?})"),
+            Self::Recorded => f.write_str("sfn.mock_tasks(…)"),
         }
     }
 }
@@ -110,6 +120,7 @@ impl fmt::Display for Mismatch {
             Self::Iteration(index) => write!(f, "is only for iteration {index}"),
             Self::Condition => f.write_str("has a `.when(…)` that said no"),
             Self::UsedUp => f.write_str("has given all its answers"),
+            Self::NotRecorded(why) => write!(f, "{NO_ANSWER}{why}"),
         }
     }
 }

@@ -7,15 +7,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::IndexSet;
 
 use super::call::Call;
-use super::task_matcher::{Mismatch, TaskMatcher};
-use super::task_sequence::{Answer, TaskSequence};
+use super::recorded::Playback;
+use super::task_matcher::{Mismatch, Subject, TaskMatcher};
+use super::task_sequence::{Action, Answer, Step, TaskSequence};
 use super::task_work::caught;
+use crate::service::result_shape::FieldValidation;
 
 /// One task mock: its conditions, its answers, and the line of the test that made it.
 pub(super) struct TaskMockEntry {
     pub(super) matcher: TaskMatcher,
     pub(super) made_at: &'static Location<'static>,
     sequence: Mutex<TaskSequence>,
+    /// Recorded executions that answer instead of the sequence.
+    playback: Option<Mutex<Playback>>,
 }
 
 impl TaskMockEntry {
@@ -24,7 +28,19 @@ impl TaskMockEntry {
         made_at: &'static Location<'static>,
         sequence: TaskSequence,
     ) -> Self {
-        Self { matcher, made_at, sequence: Mutex::new(sequence) }
+        Self { matcher, made_at, sequence: Mutex::new(sequence), playback: None }
+    }
+
+    /// One that gives the answers of recorded executions. AWS gave them, so that nobody checks them again.
+    pub(super) fn playing(
+        playback: Playback,
+        state_machine: Option<String>,
+        made_at: &'static Location<'static>,
+    ) -> Self {
+        let matcher = TaskMatcher { state_machine, ..TaskMatcher::new(Subject::Recorded) };
+        let mut sequence = TaskSequence::new(Step::new(Action::Never));
+        sequence.set_validation(FieldValidation::None);
+        Self { playback: Some(Mutex::new(playback)), ..Self::new(matcher, made_at, sequence) }
     }
 
     pub(super) fn sequence(&self) -> MutexGuard<'_, TaskSequence> {
@@ -33,7 +49,13 @@ impl TaskMockEntry {
 
     fn answer(&self, call: &Call) -> Result<Answer, Mismatch> {
         self.matcher.check(call)?;
-        self.sequence().next().ok_or(Mismatch::UsedUp)
+        match &self.playback {
+            Some(playback) => {
+                let mut playback = playback.lock().unwrap_or_else(PoisonError::into_inner);
+                playback.answer(call).map_err(Mismatch::NotRecorded)
+            }
+            None => self.sequence().next().ok_or(Mismatch::UsedUp),
+        }
     }
 }
 
@@ -125,8 +147,6 @@ impl TaskRegistry {
 mod tests {
     use super::*;
     use crate::mock::call::tests::call_of;
-    use crate::mock::task_matcher::Subject;
-    use crate::mock::task_sequence::{Action, Step};
     use crate::model::Json;
     use crate::service::task_call::TaskOutcome;
 

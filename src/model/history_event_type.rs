@@ -8,7 +8,6 @@ macro_rules! event_types {
         ///
         /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html>
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        #[cfg_attr(not(any(test, feature = "contracts")), expect(dead_code, reason = "the table is AWS's; what writes some of its types is not emulated yet"))]
         pub(crate) enum HistoryEventType {
             $(
                 #[doc = concat!("`", stringify!($name), "`")]
@@ -23,6 +22,11 @@ macro_rules! event_types {
             /// The name, as in the `type` member of an event.
             pub(crate) const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name)),* }
+            }
+
+            /// The type of that name; `None` if AWS has none.
+            pub(crate) fn from_name(name: &str) -> Option<Self> {
+                match name { $(stringify!($name) => Some(Self::$name),)* _ => None }
             }
 
             /// The member of an event of this type that holds its details; `None` if it has none.

@@ -15,6 +15,8 @@
 //!
 //! Each is a JSON value itself (`{"$any": "uuid"}`), so that it can stand anywhere inside `json!({…})` and in files.
 
+use std::ops::{Bound, RangeBounds};
+
 use serde_json::Value;
 
 use super::build::pattern_object;
@@ -74,6 +76,57 @@ pub fn timestamp() -> Value {
     any(Kind::Timestamp)
 }
 
+/// Any number of this range: `any::number_between(1..=5)`, `any::number_between(0.5..1.0)`, `any::number_between(1..)`.
+///
+/// A range without any bound (`..`) fails the assertion it is given to: write [`number`] for that.
+#[must_use]
+pub fn number_between<N: Copy + Into<Value>>(range: impl RangeBounds<N>) -> Value {
+    let low = bound(range.start_bound(), "min", "above");
+    let high = bound(range.end_bound(), "max", "below");
+    range_of(low.into_iter().chain(high))
+}
+
+/// Any number above this one.
+#[must_use]
+pub fn greater_than(number: impl Into<Value>) -> Value {
+    range_of([("above", number.into())])
+}
+
+/// This number or any above it.
+#[must_use]
+pub fn at_least(number: impl Into<Value>) -> Value {
+    range_of([("min", number.into())])
+}
+
+/// Any number below this one.
+#[must_use]
+pub fn less_than(number: impl Into<Value>) -> Value {
+    range_of([("below", number.into())])
+}
+
+/// This number or any below it.
+#[must_use]
+pub fn at_most(number: impl Into<Value>) -> Value {
+    range_of([("max", number.into())])
+}
+
+fn bound<N: Copy + Into<Value>>(
+    bound: Bound<&N>,
+    inclusive: &'static str,
+    exclusive: &'static str,
+) -> Option<(&'static str, Value)> {
+    match bound {
+        Bound::Included(number) => Some((inclusive, (*number).into())),
+        Bound::Excluded(number) => Some((exclusive, (*number).into())),
+        Bound::Unbounded => None,
+    }
+}
+
+fn range_of(bounds: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    let bounds = bounds.into_iter().map(|(key, number)| (key.to_owned(), number)).collect();
+    pattern_object("$range", Value::Object(bounds))
+}
+
 fn any(kind: Kind) -> Value {
     pattern_object("$any", kind.name().into())
 }
@@ -118,6 +171,20 @@ mod tests {
                 "1",
             ],
         );
+    }
+
+    #[test]
+    fn a_range_has_the_bounds_that_rust_gives_it() {
+        check(&number_between(1..=5), &["1", "5", "2.5"], &["0", "6", "\"3\""]);
+        check(&number_between(0.5..1.0), &["0.5", "0.99"], &["1", "0.4"]);
+        check(&number_between(1..), &["1", "1e20"], &["0"]);
+        check(&number_between(..3_u64), &["2", "-1"], &["3"]);
+        check(&greater_than(1), &["1.5"], &["1"]);
+        check(&at_least(1), &["1"], &["0.9"]);
+        check(&less_than(1), &["0"], &["1"]);
+        check(&at_most(1), &["1"], &["1.1"]);
+        let unbounded = Pattern::read(&Json::from(&number_between::<i32>(..)));
+        assert!(unbounded.unwrap_err().to_string().ends_with("each a number, not {}"));
     }
 
     #[test]

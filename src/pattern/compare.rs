@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::read::{Kind, Pattern};
+use super::unordered::{Unpaired, unpaired};
 use crate::model::json::Map;
 use crate::model::{Json, Timestamp, fold};
 
@@ -100,8 +101,13 @@ impl Pattern {
             Self::Includes(part) => part.compare(actual, Extent::Part, at),
             Self::Text(_)
             | Self::OneOf(_)
+            | Self::AllOf(_)
             | Self::Not(_)
             | Self::Contains(_)
+            | Self::Unordered(_)
+            | Self::Range(_)
+            | Self::StartsWith(_)
+            | Self::EndsWith(_)
             | Self::Length(_)
             | Self::Absent => self.compare_special(actual, extent, at),
         }
@@ -115,6 +121,16 @@ impl Pattern {
                 Some(Err(_)) | None => false,
             },
             Self::OneOf(choices) => choices.iter().any(|choice| matches(choice, actual)),
+            Self::AllOf(patterns) => {
+                return patterns.iter().find_map(|pattern| pattern.compare(actual, extent, at));
+            }
+            Self::Unordered(patterns) => {
+                let Some(items) = actual.as_array() else { return Some(self.differs(actual, at)) };
+                return compare_unordered(patterns, items, extent, at);
+            }
+            Self::Range(range) => range.has(actual),
+            Self::StartsWith(start) => actual.as_str().is_some_and(|text| text.starts_with(&**start)),
+            Self::EndsWith(end) => actual.as_str().is_some_and(|text| text.ends_with(&**end)),
             Self::Not(pattern) => !matches(pattern, actual),
             Self::Contains(pattern) => {
                 actual.as_array().is_some_and(|items| items.iter().any(|item| matches(pattern, item)))
@@ -163,6 +179,22 @@ fn compare_items(
         .find_map(|index| compare_member(expected.get(index), actual.get(index), extent, &at.index(index)))
 }
 
+fn compare_unordered(
+    expected: &[Pattern],
+    actual: &[Json],
+    extent: Extent,
+    at: &Location<'_>,
+) -> Option<Difference> {
+    match unpaired(expected, actual, extent, at)? {
+        Unpaired::Pattern(index) => {
+            let wanted = expected.get(index).map(Pattern::summary).unwrap_or_default();
+            let others = if index > 0 { " left" } else { "" };
+            Some(explained(at, format!("no item{others} is {wanted}")))
+        }
+        Unpaired::Item(index) => compare_member(None, actual.get(index), extent, &at.index(index)),
+    }
+}
+
 fn compare_member(
     expected: Option<&Pattern>,
     actual: Option<&Json>,
@@ -206,6 +238,16 @@ impl Pattern {
                 let choices: Vec<_> = choices.iter().map(Self::summary).collect();
                 fold(&choices.join(" or "), VALUE_WIDTH)
             }
+            Self::AllOf(patterns) => {
+                let patterns: Vec<_> = patterns.iter().map(Self::summary).collect();
+                fold(&patterns.join(" and "), VALUE_WIDTH)
+            }
+            Self::Unordered(items) => {
+                format!("in any order {}", shown(&Json::array(items.iter().map(Self::to_json).collect())))
+            }
+            Self::Range(range) => range.phrase(),
+            Self::StartsWith(start) => format!("a text that starts with {start:?}"),
+            Self::EndsWith(end) => format!("a text that ends with {end:?}"),
             Self::Not(pattern) => format!("anything but {}", pattern.summary()),
             Self::Contains(pattern) => format!("an array that contains {}", pattern.summary()),
             Self::Length(length) => format!("of length {length}"),
@@ -341,6 +383,40 @@ mod tests {
         check(r#"{"$length":2}"#, "[1,2]", None);
         check(r#"{"$length":2}"#, r#""äö""#, None);
         check(r#"{"$length":2}"#, "[1]", Some("$: [1] is not of length 2"));
+    }
+
+    #[test]
+    fn ranges_prefixes_and_conjunctions_are_told_in_words() {
+        check(r#"{"n":{"$range":{"min":1,"below":5}}}"#, r#"{"n":4.9}"#, None);
+        check(
+            r#"{"n":{"$range":{"min":1,"below":5}}}"#,
+            r#"{"n":5}"#,
+            Some("$.n: 5 is not a number of at least 1 and below 5"),
+        );
+        check(r#"{"$startsWith":"or"}"#, r#""order""#, None);
+        check(r#"{"$startsWith":"or"}"#, r#""for""#, Some(r#"$: "for" is not a text that starts with "or""#));
+        check(r#"{"$endsWith":"or"}"#, r#""for""#, None);
+        check(r#"{"$endsWith":"or"}"#, r#""order""#, Some(r#"$: "order" is not a text that ends with "or""#));
+        let both = r#"{"$allOf":[{"$any":"string"},{"$length":3}]}"#;
+        check(both, r#""abc""#, None);
+        check(both, r#""ab""#, Some(r#"$: "ab" is not of length 3"#));
+        check(both, "[1,2,3]", Some("$: [1,2,3] is not a string"));
+        check(
+            r#"{"a":{"$allOf":[{"$any":"string"},{"$length":3}]}}"#,
+            "{}",
+            Some("$.a: missing, expected a string and of length 3"),
+        );
+    }
+
+    #[test]
+    fn items_in_any_order_are_compared_with_their_patterns() {
+        let part = r#"{"$includes":{"items":{"$unordered":[{"id":1},{"id":2}]}}}"#;
+        check(part, r#"{"items":[{"id":2,"x":0},{"id":1}],"n":2}"#, None);
+        check(part, r#"{"items":[{"id":3},{"id":2}]}"#, Some(r#"$.items: no item is {"id":1}"#));
+        check(r#"{"$unordered":[1,1]}"#, "[1,2]", Some("$: no item left is 1"));
+        check(r#"{"$unordered":[1]}"#, "[1,1]", Some("$[1]: unexpected 1"));
+        check(r#"{"$unordered":[1]}"#, "{}", Some("$: {} != in any order [1]"));
+        check(r#"{"$unordered":[1,{"$any":"uuid"}]}"#, "1", Some(r#"$: 1 != in any order [1,"<any uuid>"]"#));
     }
 
     #[test]

@@ -5,10 +5,15 @@
 pub mod any;
 mod build;
 mod compare;
+mod range;
 mod read;
 mod resolve;
+mod unordered;
 
-pub use build::{includes, literal, matching};
+pub use build::{
+    absent, all_of, contains_item, ends_with, includes, json_text, literal, matching, not, of_length, one_of,
+    starts_with, unordered,
+};
 pub(crate) use compare::Difference;
 #[cfg(feature = "contracts")]
 pub(crate) use read::Kind;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regex_lite::Regex;
 
 use super::compare::Location;
+use super::range::NumberRange;
 use crate::model::Json;
 use crate::model::json::Map;
 
@@ -29,10 +30,20 @@ pub(crate) enum Pattern {
     Text(Box<Self>),
     /// `{"$oneOf": […]}`.
     OneOf(Vec<Self>),
+    /// `{"$allOf": […]}`: as each of them says.
+    AllOf(Vec<Self>),
     /// `{"$not": …}`.
     Not(Box<Self>),
     /// `{"$contains": …}`: an array with such an item.
     Contains(Box<Self>),
+    /// `{"$unordered": […]}`: as many items, each as one of the patterns says, in any order.
+    Unordered(Vec<Self>),
+    /// `{"$range": {"min": 1, "below": 10}}`: a number between bounds.
+    Range(NumberRange),
+    /// `{"$startsWith": "order-"}`.
+    StartsWith(Arc<str>),
+    /// `{"$endsWith": ".csv"}`.
+    EndsWith(Arc<str>),
     /// `{"$length": 3}`: of so many items or characters.
     Length(usize),
     /// `{"$absent": true}`: within `$includes`, a key that is not there.
@@ -117,26 +128,50 @@ fn read_special(key: &str, argument: &Json, at: &Location<'_>) -> Result<Pattern
         "$json" => return Ok(Pattern::Text(Box::new(read(argument, &at.key(key))?))),
         "$not" => return Ok(Pattern::Not(Box::new(read(argument, &at.key(key))?))),
         "$contains" => return Ok(Pattern::Contains(Box::new(read(argument, &at.key(key))?))),
-        "$oneOf" => return read_choices(argument, &at.key(key)),
+        "$oneOf" => return read_patterns(key, argument, &at.key(key)).map(Pattern::OneOf),
+        "$allOf" => return read_patterns(key, argument, &at.key(key)).map(Pattern::AllOf),
+        "$unordered" => return read_unordered(argument, &at.key(key)),
+        "$range" => NumberRange::read(argument).map(Pattern::Range),
+        "$startsWith" => read_text(key, argument).map(Pattern::StartsWith),
+        "$endsWith" => read_text(key, argument).map(Pattern::EndsWith),
         "$length" => read_length(argument).map(Pattern::Length),
         "$absent" if argument.as_bool() == Some(true) => Ok(Pattern::Absent),
         "$absent" => Err(format!("`$absent` takes `true`, not {argument}")),
         "$literal" => Ok(Pattern::Literal(argument.clone())),
         unknown => Err(format!(
-            "`{unknown}` is no pattern: there are `$any`, `$matches`, `$includes`, `$json`, `$oneOf`, `$not`, \
-             `$contains`, `$length`, `$absent` and `$literal`; for a payload that has this very key write {{\"$literal\": {{\"{unknown}\": …}}}}"
+            "`{unknown}` is no pattern: there are `$any`, `$matches`, `$includes`, `$json`, `$oneOf`, `$allOf`, \
+             `$not`, `$contains`, `$unordered`, `$range`, `$startsWith`, `$endsWith`, `$length`, `$absent` and \
+             `$literal`; for a payload that has this very key write {{\"$literal\": {{\"{unknown}\": …}}}}"
         )),
     }
     .map_err(|reason| InvalidPattern { path: at.to_string(), reason })
 }
 
-fn read_choices(argument: &Json, at: &Location<'_>) -> Result<Pattern, InvalidPattern> {
-    let Some(choices) = argument.as_array().filter(|choices| !choices.is_empty()) else {
-        let reason = format!("`$oneOf` takes an array of patterns, not {argument}");
-        return Err(InvalidPattern { path: at.to_string(), reason });
-    };
-    let choices = choices.iter().enumerate().map(|(index, choice)| read(choice, &at.index(index)));
-    choices.collect::<Result<_, _>>().map(Pattern::OneOf)
+/// One pattern or more.
+fn read_patterns(key: &str, argument: &Json, at: &Location<'_>) -> Result<Vec<Pattern>, InvalidPattern> {
+    match argument.as_array() {
+        Some(patterns) if !patterns.is_empty() => read_each(patterns, at),
+        Some(_) | None => Err(no_patterns(key, argument, at)),
+    }
+}
+
+/// The patterns of all items; there may be none.
+fn read_unordered(argument: &Json, at: &Location<'_>) -> Result<Pattern, InvalidPattern> {
+    let items = argument.as_array().ok_or_else(|| no_patterns("$unordered", argument, at))?;
+    read_each(items, at).map(Pattern::Unordered)
+}
+
+fn read_each(patterns: &[Json], at: &Location<'_>) -> Result<Vec<Pattern>, InvalidPattern> {
+    patterns.iter().enumerate().map(|(index, pattern)| read(pattern, &at.index(index))).collect()
+}
+
+fn no_patterns(key: &str, argument: &Json, at: &Location<'_>) -> InvalidPattern {
+    let reason = format!("`{key}` takes an array of patterns, not {argument}");
+    InvalidPattern { path: at.to_string(), reason }
+}
+
+fn read_text(key: &str, argument: &Json) -> Result<Arc<str>, String> {
+    argument.as_str().map(Arc::from).ok_or_else(|| format!("`{key}` takes a text, not {argument}"))
 }
 
 fn read_length(argument: &Json) -> Result<usize, String> {
@@ -217,8 +252,9 @@ mod tests {
     fn an_unknown_pattern_is_refused_with_what_to_write() {
         assert_eq!(
             refused(r#"{"a":[{"$id":1}]}"#),
-            "$.a[0]: `$id` is no pattern: there are `$any`, `$matches`, `$includes`, `$json`, `$oneOf`, `$not`, \
-             `$contains`, `$length`, `$absent` and `$literal`; for a payload that has this very key write {\"$literal\": {\"$id\": …}}"
+            "$.a[0]: `$id` is no pattern: there are `$any`, `$matches`, `$includes`, `$json`, `$oneOf`, `$allOf`, \
+             `$not`, `$contains`, `$unordered`, `$range`, `$startsWith`, `$endsWith`, `$length`, `$absent` and \
+             `$literal`; for a payload that has this very key write {\"$literal\": {\"$id\": …}}"
         );
     }
 
@@ -238,6 +274,14 @@ mod tests {
                 .starts_with("$.x: `$matches` cannot read the expression `[`: ")
         );
         assert_eq!(refused(r#"{"$oneOf":1}"#), "$.$oneOf: `$oneOf` takes an array of patterns, not 1");
+        assert_eq!(refused(r#"{"$allOf":[]}"#), "$.$allOf: `$allOf` takes an array of patterns, not []");
+        assert_eq!(
+            refused(r#"{"a":{"$unordered":{}}}"#),
+            "$.a.$unordered: `$unordered` takes an array of patterns, not {}"
+        );
+        assert_eq!(refused(r#"{"$startsWith":1}"#), "$: `$startsWith` takes a text, not 1");
+        assert_eq!(refused(r#"{"$endsWith":null}"#), "$: `$endsWith` takes a text, not null");
+        assert!(refused(r#"{"$range":1}"#).starts_with("$: `$range` takes an object with `min` or `above`"));
         assert_eq!(refused(r#"{"$absent":1}"#), "$: `$absent` takes `true`, not 1");
         assert_eq!(
             refused(r#"{"$length":"x"}"#),

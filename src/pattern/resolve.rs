@@ -30,10 +30,15 @@ impl Pattern {
             Self::Any(kind) => Json::string(format!("<any {}>", kind.name())),
             Self::Matches(regex) => Json::string(format!("<matching {regex}>")),
             Self::Includes(part) => part.resolve(actual, Extent::Part),
+            Self::Unordered(items) => resolve_unordered(items, actual, extent),
             Self::Text(_)
             | Self::OneOf(_)
+            | Self::AllOf(_)
             | Self::Not(_)
             | Self::Contains(_)
+            | Self::Range(_)
+            | Self::StartsWith(_)
+            | Self::EndsWith(_)
             | Self::Length(_)
             | Self::Absent => Json::string(format!("<{}>", self.summary())),
             Self::Array(items) => {
@@ -67,6 +72,21 @@ fn resolve_literal(expected: &Json, actual: Option<&Json>) -> Json {
     }
 }
 
+/// In the order of the actual items, as far as they are wanted; then what is missing.
+fn resolve_unordered(patterns: &[Pattern], actual: Option<&Json>, extent: Extent) -> Json {
+    let mut wanted: Vec<&Pattern> = patterns.iter().collect();
+    let mut resolved = Vec::new();
+    for item in actual.and_then(Json::as_array).into_iter().flatten() {
+        let fits = |pattern: &&Pattern| pattern.compare(item, extent, &Location::Root).is_none();
+        if let Some(index) = wanted.iter().position(fits) {
+            wanted.remove(index);
+            resolved.push(item.clone());
+        }
+    }
+    resolved.extend(wanted.into_iter().map(|pattern| pattern.resolve(None, extent)));
+    Json::array(resolved)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +107,12 @@ mod tests {
     #[test]
     fn what_does_not_match_shows_as_its_pattern() {
         check(r#"[{"$any":"uuid"},{"$matches":"^a"}]"#, "[1]", r#"["<any uuid>","<matching ^a>"]"#);
+    }
+
+    #[test]
+    fn items_in_any_order_show_in_the_order_they_have() {
+        check(r#"{"$unordered":[1,2,{"$any":"uuid"}]}"#, "[2,3,1]", r#"[2,1,"<any uuid>"]"#);
+        check(r#"{"$range":{"above":1}}"#, "1", r#""<a number above 1>""#);
     }
 
     #[test]

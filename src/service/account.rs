@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::activity::Activity;
 use super::activity_tasks::{ActivityTasks, PollId};
 use super::call::{Call, Starter};
+use super::coverage::Tallies;
 use super::execution::Execution;
 use super::family::{Family, FamilyId, Planned};
-use super::map_run::News;
-use super::map_run::run::MapRun;
+use super::map_run::{MapRuns, News};
 use super::nested::Nested;
 use super::objects::Objects;
 use super::operation::start_sync_execution;
@@ -30,6 +30,8 @@ pub(crate) struct AccountConfig {
     /// jumped over. `None`: waiting is never jumped over.
     pub(crate) skip_after: Option<Duration>,
     pub(crate) quotas: Arc<Quotas>,
+    /// Whether it is counted what executions take of their definitions.
+    pub(crate) coverage: bool,
 }
 
 /// Who calls, and from where: region and partition come from the request.
@@ -73,10 +75,7 @@ pub(crate) struct Account {
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
     pub(super) open_executions: usize,
-    /// By ARN.
-    pub(super) map_runs: BTreeMap<Arc<str>, MapRun>,
-    /// How many Map Runs were ever started.
-    pub(super) map_runs_started: u64,
+    pub(super) map_runs: MapRuns,
     /// What Map Runs have not seen to yet: nothing, between calls.
     pub(super) map_run_news: VecDeque<News>,
     pub(crate) objects: Objects,
@@ -88,6 +87,9 @@ pub(crate) struct Account {
     pub(super) nested: Nested,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,
+    pub(super) tallies: Option<Tallies>,
+    /// How many executions have ended that somebody started.
+    pub(super) executions_ended: u64,
     /// The latest moment of the base clock that the account was told.
     latest: Timestamp,
 }
@@ -107,6 +109,8 @@ pub(super) struct Limits {
 impl Account {
     pub(crate) fn new(config: AccountConfig) -> Self {
         Self {
+            tallies: config.coverage.then(Tallies::default),
+            executions_ended: 0,
             config,
             limits: Limits {
                 nested_executions: quota::NESTED_EXECUTIONS,
@@ -124,8 +128,7 @@ impl Account {
             trials: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
-            map_runs: BTreeMap::new(),
-            map_runs_started: 0,
+            map_runs: MapRuns::default(),
             map_run_news: VecDeque::new(),
             objects: Objects::default(),
             agenda: BTreeSet::new(),
@@ -135,6 +138,13 @@ impl Account {
             offered: Vec::new(),
             latest: Timestamp::from_millis(i64::MIN),
         }
+    }
+
+    /// Ends runaway executions early: what is fuzzed must not take long.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) const fn end_runaways_early(&mut self) {
+        self.limits =
+            Limits { nested_executions: 500, nesting: 100, descendants: 5_000, descendant_bytes: 16 << 20 };
     }
 
     /// Answers one call, made at `now` of the base clock. Tasks it schedules wait in [`take_tasks`](Self::take_tasks).
@@ -234,10 +244,12 @@ impl Account {
     }
 
     /// Snapshots of the Map Runs that an execution started, in the order of their start.
+    /// Every task token that was ever made.
+    pub(crate) fn task_tokens(&self) -> BTreeSet<Arc<str>> {
+        self.tokens.keys().cloned().collect()
+    }
+
     pub(crate) fn map_runs_of(&self, execution_arn: &str) -> Vec<MapRunRecord> {
-        let mut runs: Vec<&MapRun> =
-            self.map_runs.values().filter(|run| &*run.execution_arn == execution_arn).collect();
-        runs.sort_by_key(|run| run.number);
-        runs.into_iter().map(|run| run.record(&self.executions)).collect()
+        self.map_runs.of(execution_arn).map(|run| run.record(&self.executions)).collect()
     }
 }

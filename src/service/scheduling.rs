@@ -200,6 +200,7 @@ impl Account {
             root_execution_arn: Arc::clone(execution.root()),
             state_machine_name: Arc::clone(&execution.interpreter.about().state_machine_name),
             test_case: execution.test_case.clone(),
+            execution_input: execution.interpreter.about().input.clone(),
             now: at,
         };
         let calls: Vec<TaskCall> = step.scheduled.into_iter().map(call_of).collect();
@@ -234,6 +235,8 @@ impl Account {
         if let Some(child) = &execution.child_of {
             let (run, place) = (Arc::clone(&child.map_run), child.place);
             self.map_run_news.push_back(News::ChildClosed { run, place });
+        } else {
+            self.executions_ended += 1;
         }
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
         let (family, number, generation) = (execution.family, execution.number, execution.generation);
@@ -325,6 +328,7 @@ mod tests {
             retry_count: 0,
             token: None,
             iteration: None,
+            place: Default::default(),
         })
     }
 

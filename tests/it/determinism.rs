@@ -73,17 +73,22 @@ async fn map_runs_and_their_executions_come_out_the_same() {
     assert!(check(definition, "[1, 2, 3]", false).await);
 }
 
-/// What AWS was recorded with: definition, input, and whether it is EXPRESS. They are there for who develops the kit.
+/// What AWS was recorded with: definition, input, and whether it is EXPRESS.
 pub(crate) fn recorded_definitions() -> Vec<(String, String, bool)> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/oracle/cases");
-    let read = |file: PathBuf| {
-        let case: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let read = |case: &Value| {
         let machine = case.get("state_machine")?;
         let definition = machine.get("definition")?.as_str()?.to_owned();
         let express = machine.get("type").is_some_and(|kind| kind == "EXPRESS");
         Some((definition, case.get("input")?.as_str()?.to_owned(), express))
     };
-    json_files(&cases).into_iter().filter_map(read).collect()
+    recorded_cases().iter().filter_map(read).collect()
+}
+
+/// The cases in which AWS was recorded. They are there for who develops the kit.
+pub(crate) fn recorded_cases() -> Vec<Value> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/oracle/cases");
+    let read = |file: PathBuf| serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    json_files(&cases).into_iter().map(read).collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,7 +101,7 @@ async fn every_definition_that_aws_was_recorded_with_runs_the_same_twice() {
     assert!(ran > 300 || definitions.is_empty(), "only {ran} definitions ran");
 }
 
-fn json_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn json_files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };

@@ -13,6 +13,7 @@ use crate::assertion::Style;
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::MockConfigTasks;
 use crate::mock::{NOT_MOCKED, Time};
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, Json, Quotas};
@@ -81,6 +82,7 @@ fn execute(arguments: &RunArguments, prepared: &Prepared) -> Result<Executed, St
         mock_validation: None,
         style: Style::plain(),
         auto_answers: false,
+        coverage: CoverageFile::of_this_process(),
     });
     let unmocked = Arc::default();
     answer_tasks(&core, prepared, &unmocked);

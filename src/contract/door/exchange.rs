@@ -4,47 +4,10 @@ use std::fmt;
 use std::pin::Pin;
 
 use crate::contract::need::Need;
+#[cfg(feature = "server")]
+use crate::endpoint::Remote;
+use crate::endpoint::{HttpRequest, HttpResponse};
 use crate::mock::MockSfn;
-
-/// A POST request to the root of the service.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HttpRequest {
-    /// Names in lower case, and values; `x-amz-target` among them.
-    pub headers: Vec<(String, String)>,
-    /// The bytes of the body.
-    pub body: Vec<u8>,
-}
-
-/// What came back.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HttpResponse {
-    /// The HTTP status.
-    pub status: u16,
-    /// Names in lower case, and values.
-    pub headers: Vec<(String, String)>,
-    /// The bytes of the body.
-    pub body: Vec<u8>,
-}
-
-impl HttpRequest {
-    /// The value of a header, by its name in lower case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        find(&self.headers, name)
-    }
-}
-
-impl HttpResponse {
-    /// The value of a header, by its name in lower case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        find(&self.headers, name)
-    }
-}
-
-fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
-    headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
-}
 
 /// An answer on its way; an error is a sentence that says why there is none.
 pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = Result<HttpResponse, String>> + Send + 'a>>;
@@ -93,4 +56,12 @@ pub trait Door: fmt::Debug + Send + Sync {
 pub trait Exchange: Send + Sync {
     /// Sends a request and waits for its answer.
     fn exchange(&self, request: HttpRequest) -> ResponseFuture<'_>;
+}
+
+/// Over the network, to an endpoint that is there already.
+#[cfg(feature = "server")]
+impl Exchange for Remote {
+    fn exchange(&self, request: HttpRequest) -> ResponseFuture<'_> {
+        Box::pin(self.send(request))
+    }
 }

@@ -1,6 +1,7 @@
 //! Straight into the core of a mock: no socket, no HTTP.
 
-use super::exchange::{Door, Exchange, HttpRequest, HttpResponse, ResponseFuture};
+use super::exchange::{Door, Exchange, ResponseFuture};
+use crate::endpoint::{HttpRequest, HttpResponse};
 use crate::mock::MockSfn;
 use crate::mock::core::Core;
 use crate::wire::{self, response::CONTENT_TYPE};

@@ -2,8 +2,8 @@
 
 use tokio::net::TcpStream;
 
-use super::exchange::{Door, Exchange, HttpRequest, ResponseFuture};
-use super::http;
+use super::exchange::{Door, Exchange, ResponseFuture};
+use crate::endpoint::{self, HttpRequest};
 use crate::mock::{MockSfn, Server};
 
 /// Over a socket, to [`MockSfn::serve`](crate::MockSfn::serve).
@@ -27,7 +27,7 @@ impl Exchange for Tcp {
     fn exchange(&self, request: HttpRequest) -> ResponseFuture<'_> {
         Box::pin(async move {
             let stream = TcpStream::connect(self.0.address()).await.map_err(|error| error.to_string())?;
-            http::exchange(stream, "localhost", request).await
+            endpoint::exchange(stream, "localhost", request).await
         })
     }
 }
@@ -56,7 +56,7 @@ impl Exchange for Duplex {
         Box::pin(async move {
             let (client, server) = tokio::io::duplex(PIPE_BYTES);
             tokio::spawn(self.0.serve_io(server));
-            http::exchange(client, "localhost", request).await
+            endpoint::exchange(client, "localhost", request).await
         })
     }
 }

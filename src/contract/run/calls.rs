@@ -2,10 +2,9 @@
 
 use super::hook::Observed;
 use super::steps::{At, Run};
-use crate::contract::door::HttpRequest;
 use crate::contract::expectation::{Expected, Mismatch, Raw, Refusal, compare};
-use crate::contract::ledger::request;
 use crate::contract::step::{AwaitStep, CallStep, Fails, PagesStep, SendStep};
+use crate::endpoint::HttpRequest;
 use crate::model::json::Map;
 use crate::model::{Json, Operation};
 use crate::pattern::Pattern;
@@ -17,7 +16,7 @@ impl Run<'_> {
     pub(super) async fn call(&self, step: &CallStep, at: &At) -> Result<(), Mismatch> {
         let with = self.filled(&step.with, at)?;
         let expected = self.expected(step, at)?;
-        let answer = self.exchange(request(step.call, with.to_text().into_bytes()), at).await?;
+        let answer = self.exchange(HttpRequest::of(step.call, with.to_text().into_bytes()), at).await?;
         if step.answers.is_some() || step.fails.is_some() {
             self.hook.note(&at.pointer, || Observed::Answer {
                 expected: expected.clone(),
@@ -91,7 +90,7 @@ impl Run<'_> {
         at: &At,
     ) -> Result<(Json, bool), Mismatch> {
         let with = self.filled(&step.with, at)?;
-        let answer = self.exchange(request(step.operation, with.to_text().into_bytes()), at).await?;
+        let answer = self.exchange(HttpRequest::of(step.operation, with.to_text().into_bytes()), at).await?;
         let body = Expected::Success(None).check(&answer)?;
         let is_found = until.difference(&body).is_none();
         if is_found {
@@ -136,7 +135,7 @@ impl Run<'_> {
         let mut pages = Vec::new();
         while pages.len() < MOST_PAGES {
             let body = Json::object(members.clone()).to_text().into_bytes();
-            let answer = self.exchange(request(operation, body), at).await?;
+            let answer = self.exchange(HttpRequest::of(operation, body), at).await?;
             let answer = Expected::Success(None).check(&answer)?;
             let items = answer.get(member).and_then(Json::as_array);
             let missing = || Mismatch::new(format!("the answer has no array `{member}`: {answer}"));

@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::contract::door::HttpResponse;
 use crate::contract::expectation::Expected;
 use crate::contract::step::EventPattern;
+use crate::endpoint::HttpResponse;
 use crate::model::Json;
 use crate::pattern::Pattern;
 

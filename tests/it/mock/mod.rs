@@ -4,6 +4,7 @@ mod activities;
 mod auto_answers;
 mod callbacks;
 mod client;
+mod coverage;
 mod faults;
 mod jobs;
 mod map_items;

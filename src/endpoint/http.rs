@@ -10,11 +10,11 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::exchange::{HttpRequest, HttpResponse};
+use super::message::{HttpRequest, HttpResponse};
 
 /// Sends a request and reads the whole answer. The connection is driven by the caller and not by a task, so that it
 /// ends when the caller goes.
-pub(super) async fn exchange<I>(io: I, host: &str, request: HttpRequest) -> Result<HttpResponse, String>
+pub(crate) async fn exchange<I>(io: I, host: &str, request: HttpRequest) -> Result<HttpResponse, String>
 where
     I: AsyncRead + AsyncWrite + Unpin + Send,
 {

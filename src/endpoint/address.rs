@@ -32,8 +32,10 @@ impl Address {
 
     /// AWS's own endpoints, where some operations live at `sync-…`.
     pub(super) fn is_aws(&self) -> bool {
-        self.host.starts_with("states.")
-            && (self.host.ends_with(".amazonaws.com") || self.host.ends_with(".amazonaws.com.cn"))
+        let starts = ["states.", "states-fips."];
+        let ends = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"];
+        starts.iter().any(|start| self.host.starts_with(start))
+            && ends.iter().any(|end| self.host.ends_with(end))
     }
 
     /// `us-east-1` of `states.us-east-1.amazonaws.com`.

@@ -4,12 +4,12 @@ use std::time::SystemTime;
 
 use tokio::net::TcpStream;
 
-use super::exchange::{Exchange, HttpRequest, HttpResponse, ResponseFuture};
+use super::address::Address;
 use super::http;
+use super::message::{HttpRequest, HttpResponse};
 use super::signature::{Credentials, Scope, sign};
 #[cfg(feature = "cli")]
 use super::tls::Tls;
-use crate::contract::address::Address;
 use crate::model::Timestamp;
 
 /// The operations that AWS serves at another host.
@@ -17,16 +17,18 @@ const ELSEWHERE: [&str; 2] = ["AWSStepFunctions.StartSyncExecution", "AWSStepFun
 
 /// A way to an endpoint, with a connection for every call.
 #[derive(Clone)]
-pub(in crate::contract) struct Remote {
-    pub(in crate::contract) address: Address,
-    pub(in crate::contract) region: String,
-    pub(in crate::contract) credentials: Option<Credentials>,
+pub(crate) struct Remote {
+    address: Address,
+    region: String,
+    credentials: Option<Credentials>,
     #[cfg(feature = "cli")]
     tls: Option<Tls>,
 }
 
 impl Remote {
-    pub(in crate::contract) fn to(address: Address) -> Result<Self, String> {
+    /// Unless something else is set, it signs nothing, and its region is that of an AWS host name, or `us-east-1`.
+    pub(crate) fn to(url: &str) -> Result<Self, String> {
+        let address = Address::parse(url)?;
         #[cfg(feature = "cli")]
         let tls = address.is_https.then(Tls::new).transpose()?;
         #[cfg(not(feature = "cli"))]
@@ -43,7 +45,38 @@ impl Remote {
         })
     }
 
-    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, String> {
+    /// The region that requests are signed for.
+    pub(crate) fn region(&self) -> &str {
+        &self.region
+    }
+
+    pub(crate) fn set_region(&mut self, region: impl Into<String>) {
+        self.region = region.into();
+    }
+
+    /// Signs the requests from here on.
+    pub(crate) fn set_credentials(&mut self, credentials: Credentials) {
+        self.credentials = Some(credentials);
+    }
+
+    /// Host and port, as in the header `Host`.
+    pub(crate) fn authority(&self) -> String {
+        self.address.authority()
+    }
+
+    #[cfg(feature = "cli")]
+    pub(crate) const fn is_https(&self) -> bool {
+        self.address.is_https
+    }
+
+    /// Whether its host name says where it is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_aws(&self) -> bool {
+        self.address.is_aws()
+    }
+
+    /// Sends a request and waits for its answer, however long that takes; a request that has a signature keeps it.
+    pub(crate) async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, String> {
         let address = address_for(&self.address, request.header("x-amz-target"));
         let authority = address.authority();
         if let Some(credentials) = &self.credentials
@@ -73,15 +106,9 @@ fn address_for(endpoint: &Address, target: Option<&str>) -> Address {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a signature is good for some minutes of real time")]
-pub(in crate::contract) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(0).plus(since_epoch)
-}
-
-impl Exchange for Remote {
-    fn exchange(&self, request: HttpRequest) -> ResponseFuture<'_> {
-        Box::pin(self.send(request))
-    }
 }
 
 impl std::fmt::Debug for Remote {
@@ -108,5 +135,9 @@ mod tests {
         assert_eq!(host(&aws, "TestState"), "sync-states.us-east-1.amazonaws.com");
         assert_eq!(host(&aws, "StartExecution"), "states.us-east-1.amazonaws.com");
         assert_eq!(host(&local, "StartSyncExecution"), "localhost");
+        for elsewhere in ["states-fips.us-east-1.amazonaws.com", "states.cn-north-1.amazonaws.com.cn"] {
+            let endpoint = Address::parse(&format!("https://{elsewhere}")).unwrap();
+            assert_eq!(host(&endpoint, "TestState"), format!("sync-{elsewhere}"));
+        }
     }
 }

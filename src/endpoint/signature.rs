@@ -6,7 +6,7 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use super::exchange::HttpRequest;
+use super::message::HttpRequest;
 use crate::model::Timestamp;
 
 /// What requests are signed with.
@@ -30,6 +30,22 @@ impl Credentials {
             secret_access_key: secret_access_key.into(),
             session_token,
         }
+    }
+}
+
+#[cfg(feature = "record")]
+impl Credentials {
+    /// What emulators take, which ask nobody for credentials but read the region out of signatures.
+    pub(crate) fn stand_in() -> Self {
+        Self::new("test", "test", None)
+    }
+
+    /// What must not be written anywhere.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        [&self.access_key_id, &self.secret_access_key]
+            .into_iter()
+            .chain(&self.session_token)
+            .map(String::as_str)
     }
 }
 
@@ -78,14 +94,19 @@ pub(super) fn sign(request: &mut HttpRequest, credentials: &Credentials, scope: 
 
 /// The names of the signed headers, and what is signed.
 fn canonical_request(request: &HttpRequest, host: &str) -> (String, String) {
-    let mut headers: Vec<(&str, &str)> =
-        request.headers.iter().map(|(name, value)| (name.as_str(), value.trim())).collect();
-    headers.push(("host", host));
+    let mut headers: Vec<(&str, String)> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), with_single_spaces(value))).collect();
+    headers.push(("host", host.to_owned()));
     headers.sort_unstable();
     let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
     let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
     let body = hex(&Sha256::digest(&request.body));
     (names.clone(), format!("POST\n/\n\n{lines}\n{names}\n{body}"))
+}
+
+/// As the signature sees a value: no space around it, and never two in a row.
+fn with_single_spaces(value: &str) -> String {
+    value.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// HMAC-SHA256, RFC 2104.
@@ -136,6 +157,11 @@ mod tests {
                         SignedHeaders=host;x-amz-date;x-amz-security-token;x-amz-target, \
                         Signature=d63cd1c9cdf5659487fd620029f6b78b5a4369a5962e62ae7a78a66c1f0907b0";
         assert_eq!(authorization, expected);
+    }
+
+    #[test]
+    fn spaces_in_headers_count_once() {
+        assert_eq!(with_single_spaces("  a  b   c "), "a b c");
     }
 
     #[test]
