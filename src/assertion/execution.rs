@@ -138,6 +138,13 @@ impl Execution {
         self.record.definition.as_deref()
     }
 
+    /// The same execution, with the definition that it ran: for histories that come without one.
+    #[must_use]
+    pub fn with_definition(mut self, definition: &str) -> Self {
+        self.record.definition = Some(definition.into());
+        self
+    }
+
     /// How long it took, on its own clock; `None` while it is running.
     #[must_use]
     pub fn duration(&self) -> Option<Duration> {

@@ -14,6 +14,7 @@ use super::lint::LintArguments;
 use super::record::RecordArguments;
 use super::replay::ReplayArguments;
 use super::replay_history::ReplayHistoryArguments;
+use super::report::ReportArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
 use crate::model::{IntoDuration, Quota, Quotas, Timestamp};
@@ -38,6 +39,7 @@ pub(super) enum Command {
     Replay(ReplayArguments),
     Drift(DriftArguments),
     ReplayHistory(ReplayHistoryArguments),
+    Report(ReportArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language

@@ -20,6 +20,7 @@ mod record;
 mod refusal;
 mod replay;
 mod replay_history;
+mod report;
 mod run;
 mod sdk_settings;
 mod serve;

@@ -36,7 +36,6 @@ pub use door::{Door, Exchange, InProcess, ResponseFuture};
 pub use door::{OverDuplex, OverTcp};
 pub use evidence::Evidence;
 pub use need::Need;
-#[cfg(feature = "cli")]
 pub use report::{Format, Report};
 pub use schema::json_schema;
 pub use target::Target;

@@ -10,6 +10,7 @@ pub(crate) mod layout;
 mod marked;
 mod mermaid;
 mod outline;
+pub(crate) mod page;
 pub(crate) mod svg;
 pub(crate) mod taken;
 

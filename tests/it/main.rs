@@ -13,6 +13,9 @@ mod api;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
+/// `sfn-testkit coverage`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_coverage;
 /// `sfn-testkit lint`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint;

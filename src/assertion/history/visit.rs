@@ -22,6 +22,13 @@ pub(crate) struct Visits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct VisitId(pub(super) usize);
 
+impl VisitId {
+    /// Counted from 0.
+    pub(crate) const fn index(self) -> usize {
+        self.0
+    }
+}
+
 /// One stay in one state.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {

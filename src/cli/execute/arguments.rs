@@ -44,6 +44,10 @@ pub(in crate::cli) struct RunArguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(in crate::cli) format: Format,
 
+    /// Page to write about the execution, whatever its end: graph, states, timeline, history
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) html: Option<PathBuf>,
+
     /// When the execution starts, on its own clock
     #[arg(long, alias = "starts-at", value_name = "TIME", default_value = "2024-01-01T00:00:00Z", value_parser = timestamp)]
     pub(in crate::cli) start_at_time: Timestamp,

@@ -1,5 +1,6 @@
 //! Runs the execution, once or whenever something changes, and says how to end.
 
+use std::fs;
 use std::io::{Read, stdin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,7 +10,7 @@ use super::input::Input;
 use super::prepared::Prepared;
 use super::unmocked::{self, UnmockedTask};
 use super::{outcome, watch};
-use crate::assertion::Style;
+use crate::assertion::{Execution, Style};
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
@@ -59,10 +60,20 @@ pub(super) fn run_once(arguments: &RunArguments, input: &Input, console: &Consol
         Format::Text => console.say(outcome::as_text(&prepared, &executed.record)),
         Format::Json => console.say(outcome::as_json(&executed.record).to_pretty_text()),
     }
+    if let Err(why) = write_page(arguments, &executed.record) {
+        console.fail(why);
+        return MISUSED;
+    }
     if !executed.unmocked.is_empty() {
         console.warn(unmocked::advice(&prepared, &executed.unmocked));
     }
     if executed.record.status == ExecutionStatus::Succeeded { DONE } else { FAILED }
+}
+
+fn write_page(arguments: &RunArguments, record: &ExecutionRecord) -> Result<(), String> {
+    let Some(path) = &arguments.html else { return Ok(()) };
+    let page = Execution::new(record.clone()).to_html();
+    fs::write(path, page).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 struct Executed {

@@ -7,4 +7,5 @@ mod icon;
 mod writer;
 
 pub(crate) use decoration::{Badge, Decoration, Mark, Plain};
-pub(crate) use draw::document;
+pub(crate) use draw::{STYLE, document, svg};
+pub(crate) use escape::escape;
