@@ -21,7 +21,9 @@ pub(super) fn of_entry(execution: &Execution, written: &Written, mismatch: &Mism
         return None; // It is about a value.
     }
     let blamed = mismatch.guilty.first()?;
-    let visit = execution.visits.iter().find(|visit| visit.entered == *blamed)?;
+    // A state that failed is blamed for that, not for being entered.
+    let is_blamed = |visit: &&Visit| visit.entered == *blamed && visit.failure.is_none();
+    let visit = execution.visits.iter().find(is_blamed)?;
     let entry = event(execution, visit.entered)?;
     let before = event(execution, entry.previous_event_id)?;
     let source = execution.visits.owner(before).and_then(|id| execution.visits.get(id))?;
