@@ -48,11 +48,12 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
-/// Cassettes: their format, for editors and other tools.
+/// Cassettes beyond [`Cassette`] itself: the fixture of rstest, and the format of the files.
 #[cfg(feature = "record")]
 pub mod cassettes {
     #[cfg(feature = "server")]
     pub use crate::endpoint::Credentials;
+    pub use crate::recording::fixture::cassette;
     pub use crate::recording::json_schema;
     #[cfg(feature = "server")]
     pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
@@ -85,4 +86,6 @@ pub use pattern::{
     absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
     one_of, starts_with, unordered,
 };
+#[cfg(feature = "record")]
+pub use recording::{Cassette, RecordMode};
 pub use report::{Diagram, NoGraph};

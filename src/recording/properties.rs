@@ -29,6 +29,9 @@ fn payload() -> impl Strategy<Value = String> {
             Json::from_members([("inner", Json::from(inner.to_text())), ("$json", Json::Null)])
                 .to_pretty_text()
         }),
+        (text, text).prop_map(|(before, after)| format!(
+            "{before}arn:aws:states:x:999988887777:execution:m:n{after}"
+        )),
         text.prop_map(|text| text),
     ]
 }

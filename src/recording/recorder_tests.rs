@@ -7,7 +7,7 @@ use super::{CassetteFile, Recorder, RecorderSettings};
 use crate::model::{Json, Operation};
 
 fn outline(file: &CassetteFile) -> Vec<String> {
-    let line = |one: &super::Interaction| {
+    let line = |one: &super::interaction::Interaction| {
         let status = one.response.get("status").and_then(Json::as_str).unwrap_or_default();
         let error = one.error.as_deref().unwrap_or_default();
         format!("{} {status}{error} x{}", one.operation, one.times)

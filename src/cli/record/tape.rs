@@ -11,7 +11,7 @@ use crate::cli::replay::{no_answer, played};
 use crate::cli::{cassette_file, whole_file};
 use crate::endpoint::{self, Credentials};
 use crate::model::{Json, Operation};
-use crate::recording::{CassetteFile, Recorder, RecorderSettings, Redaction, Replayer};
+use crate::recording::{Recorder, RecorderSettings, Redaction, Replayer};
 use crate::wire;
 
 /// Takes down what the upstream answers, and answers what the mode wants to be taken from the file.
@@ -118,23 +118,10 @@ impl State {
         let today: String = endpoint::now().to_string().chars().take(10).collect();
         let file = match &self.replayer {
             None => self.recorder.finish(Some(&today)),
-            Some(replayer) => self
-                .recorder
-                .addition(Some(&today), replayer.file(), replayer.values())
-                .map(|addition| added(replayer, addition)),
+            Some(replayer) => self.recorder.added_to(replayer.file().clone(), replayer.values()),
         };
         file.map(|file| file.to_text()).map_err(|found| found.to_string())
     }
-}
-
-/// The file with what was recorded in addition, at the place that its changes have led to.
-fn added(replayer: &Replayer, addition: CassetteFile) -> CassetteFile {
-    let mut file = replayer.file().clone();
-    let at = replayer.present();
-    file.interactions.splice(at..at, addition.interactions);
-    file.vars.extend(addition.vars);
-    file.redacted = addition.redacted;
-    file
 }
 
 impl Observer for Tape {
@@ -155,7 +142,8 @@ impl Observer for Tape {
             "" => Json::Null,
             body => message(body.as_bytes()),
         };
-        state.recorder.observe(operation, &message(request), answer.status, &response);
+        let position = state.replayer.as_ref().map_or(0, Replayer::present);
+        state.recorder.observe_at(position, (operation, &message(request), answer.status, &response));
         *state.calls.entry(operation).or_default() += 1;
         state.is_new = true;
     }

@@ -48,9 +48,15 @@ impl Comparison<'_, '_> {
             let merged = self.value(recorded, live, bound);
             return nested::open(&Json::from(nested::close(&merged).compacted().to_text()));
         }
+        if let (Some(Marked::Spaced(recorded)), Some(Marked::Spaced(live)), Some(Marked::Spaced(bound))) =
+            (marked(recorded), marked(live), marked(bound))
+        {
+            let merged = self.value(recorded, live, bound);
+            return nested::open(&Json::from(nested::spaced(&nested::close(&merged))));
+        }
         let is_same = match (marked(recorded), marked(live)) {
             (None, None) => return self.plain(recorded, live, bound),
-            (Some(Marked::Json(inner)), _) => self.is_same_json(inner, live),
+            (Some(Marked::Json(inner) | Marked::Spaced(inner)), _) => self.is_same_json(inner, live),
             (Some(Marked::Lines(text)), _) => self.is_text(&text, live),
             (None, Some(_)) => recorded.as_str().is_some_and(|text| self.is_text(text, live)),
         };
