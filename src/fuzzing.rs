@@ -5,9 +5,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::asl::diagnose;
-use crate::assertion::Execution;
-use crate::mock::Time;
+use crate::assertion::{Execution, Style};
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::{Reports, Time};
 use crate::model::{ExecutionStatus, Failure, Json, Quotas, StateMachineType, Timestamp};
 use crate::service::task_call::{TaskAnswer, TaskCall, TaskOutcome};
 use crate::wire::Request;
@@ -96,7 +96,10 @@ fn core() -> Core {
         time: Time::Manual,
         quotas: Quotas::default(),
         mock_validation: None,
+        style: Style::plain(),
+        reports: Some(Reports::off()),
         auto_answers: false,
+        coverage: None,
     })
 }
 

@@ -45,15 +45,15 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, TaskAssert};
+pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]
 pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, StateMachineArn, StateMachineBuilder,
-    TaskError, TaskMock, ThenTask, Time,
+    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, Reports, StateMachineArn,
+    StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{
     ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,

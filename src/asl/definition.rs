@@ -43,6 +43,8 @@ pub(crate) enum Language {
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) name: Arc<str>,
+    /// Its place among all states of the definition, those within others among them, in the order of the text.
+    pub(crate) number: usize,
     pub(crate) language: Language,
     /// Everything, in JSONata.
     pub(crate) input_path: PathField,
@@ -200,6 +202,52 @@ pub(crate) struct Map {
 impl Scope {
     pub(crate) fn state(&self, index: StateIndex) -> Option<&State> {
         self.states.get(index.0)
+    }
+
+    /// Its states, each followed by those within it: in the order of their numbers.
+    pub(crate) fn all_states(&self) -> Vec<&State> {
+        let mut all = Vec::new();
+        self.gather(&mut all);
+        all
+    }
+
+    fn gather<'s>(&'s self, all: &mut Vec<&'s State>) {
+        for state in &self.states {
+            all.push(state);
+            for scope in state.inner_scopes() {
+                scope.gather(all);
+            }
+        }
+    }
+}
+
+impl State {
+    /// The work of a state that has any.
+    pub(crate) const fn work(&self) -> Option<&Work> {
+        match &self.kind {
+            StateKind::Task(task) => Some(&task.work),
+            StateKind::Parallel(parallel) => Some(&parallel.work),
+            StateKind::Map(map) => Some(&map.work),
+            StateKind::Pass(_)
+            | StateKind::Choice(_)
+            | StateKind::Wait(_)
+            | StateKind::Succeed
+            | StateKind::Fail(_) => None,
+        }
+    }
+
+    /// The branches of a Parallel, the processor of a Map.
+    pub(crate) fn inner_scopes(&self) -> &[Arc<Scope>] {
+        match &self.kind {
+            StateKind::Parallel(parallel) => &parallel.branches,
+            StateKind::Map(map) => std::slice::from_ref(&map.processor),
+            StateKind::Task(_)
+            | StateKind::Pass(_)
+            | StateKind::Choice(_)
+            | StateKind::Wait(_)
+            | StateKind::Succeed
+            | StateKind::Fail(_) => &[],
+        }
     }
 }
 

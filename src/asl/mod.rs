@@ -12,6 +12,7 @@ mod read;
 pub(crate) mod resource;
 pub(crate) mod retrier;
 mod warnings;
+pub(crate) mod way;
 
 pub(crate) use diagnose::diagnose;
 pub(crate) use read::read_definition;

@@ -143,7 +143,9 @@ impl<'e> Assert<'e> {
     #[track_caller]
     pub(super) fn has(self, matcher: &dyn Matcher) -> Self {
         if let Err(report) = check(self.execution, matcher) {
-            fail(&report.to_string());
+            let text = report.to_string();
+            self.execution.tell_onlooker(&text);
+            fail(&text);
         }
         self
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Assert;
 use super::history::{Role, Visits};
 use super::narrative;
+use super::style::{Cut, Style};
+use super::{Assert, Onlooker};
 use crate::model::read_history::RecordedHistory;
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, InvalidHistory};
 
@@ -18,12 +19,32 @@ use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, Inva
 pub struct Execution {
     pub(super) record: ExecutionRecord,
     pub(super) visits: Visits,
+    pub(super) style: Style,
+    /// Told of assertions that do not hold.
+    pub(super) onlooker: Option<Arc<dyn Onlooker>>,
 }
 
 impl Execution {
     pub(crate) fn new(record: ExecutionRecord) -> Self {
         let visits = Visits::of(&record.events);
-        Self { record, visits }
+        Self { record, visits, style: Style::plain(), onlooker: None }
+    }
+
+    /// The same, with failure texts in this style.
+    #[must_use]
+    pub fn with_style(self, style: Style) -> Self {
+        Self { style, ..self }
+    }
+
+    pub(crate) fn with_onlooker(self, onlooker: Arc<dyn Onlooker>) -> Self {
+        Self { onlooker: Some(onlooker), ..self }
+    }
+
+    /// To be called with the text of every assertion that does not hold, before it panics.
+    pub(super) fn tell_onlooker(&self, text: &str) {
+        if let Some(onlooker) = &self.onlooker {
+            onlooker.assertion_failed(self, text);
+        }
     }
 
     /// The execution of a recorded history, such as one from AWS: what `aws stepfunctions get-execution-history` prints,
@@ -177,10 +198,23 @@ impl Execution {
     ///   +1s  SUCCEEDED with {}
     /// ```
     ///
-    /// Long payloads are cut. The wording may change between versions; [`history`](Self::history) is for programs.
+    /// Long payloads are cut: a state that changed only a part of a long input is told with that part, after `…`.
+    /// The same execution has the same narrative on every machine and terminal. The wording may change between
+    /// versions; [`history`](Self::history) is for programs.
     #[must_use]
     pub fn narrative(&self) -> String {
-        narrative::render(&narrative::narrate(&self.record, &self.visits), &BTreeSet::new())
+        self.narrative_cut(Cut::USUAL)
+    }
+
+    /// The [`narrative`](Self::narrative) with whole payloads, however long.
+    #[must_use]
+    pub fn narrative_in_full(&self) -> String {
+        self.narrative_cut(Cut::NOTHING)
+    }
+
+    fn narrative_cut(&self, cut: Cut) -> String {
+        let lines = narrative::narrate(&self.record, &self.visits, cut, &BTreeSet::new());
+        narrative::render(&lines, &BTreeSet::new(), Style::plain())
     }
 
     /// The event that ended it; the last one, if it was redriven.

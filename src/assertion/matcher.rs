@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::report::Report;
 use super::{Execution, hint};
+use crate::model::Json;
 use crate::pattern::Difference;
 
 /// One thing that an execution must show.
@@ -16,11 +17,13 @@ pub(crate) trait Matcher {
 }
 
 /// What an execution shows instead of what it must.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mismatch {
     /// A whole clause: "it FAILED: Boom", "Save was entered once".
     pub(crate) actual: String,
     pub(crate) difference: Option<Difference>,
+    /// The values that the difference is between, for hints.
+    pub(crate) compared: Option<Compared>,
     /// In unified form, expected to actual.
     pub(crate) diff: Option<String>,
     /// The events that show it.
@@ -28,11 +31,22 @@ pub(crate) struct Mismatch {
     pub(crate) hints: Vec<String>,
 }
 
+/// An expected value and what is there instead.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Compared {
+    /// Where they first differ.
+    pub(crate) path: String,
+    /// Patterns that hold are replaced by what they hold for.
+    pub(crate) expected: Json,
+    pub(crate) actual: Json,
+}
+
 impl Mismatch {
     pub(crate) fn new(actual: impl Into<String>) -> Self {
         Self {
             actual: actual.into(),
             difference: None,
+            compared: None,
             diff: None,
             guilty: BTreeSet::new(),
             hints: Vec::new(),
@@ -55,7 +69,12 @@ pub(crate) fn check(execution: &Execution, matcher: &dyn Matcher) -> Result<(), 
     match matcher.explains(execution) {
         None => Ok(()),
         Some(mismatch) => {
-            let mismatch = mismatch.hint(hint::of_execution(execution));
+            let hints = hint::of_mismatch(execution, &mismatch);
+            let mut mismatch = Mismatch { hints, ..mismatch };
+            let end = execution.end_event().map(|end| end.id);
+            if mismatch.guilty.iter().all(|event| Some(*event) == end) {
+                mismatch.guilty.extend(hint::culprits(execution));
+            }
             Err(Box::new(Report::new(execution, &matcher.describes(), mismatch)))
         }
     }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::history::{Place, Role, Visit, VisitEnd, VisitId, Visits};
+use super::style::{Colour, Cut, Style};
 use super::{telling, wording};
 use crate::model::map_run_record::MapRunRecord;
-use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus, HistoryEvent};
+use crate::model::{EventDetails, ExecutionRecord, ExecutionStatus, HistoryEvent, fold};
 
 /// One line of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,38 +18,68 @@ pub(crate) struct Line {
     /// How many branches and iterations lie around it, and whether it is a detail of a state.
     pub(crate) depth: usize,
     pub(crate) text: String,
+    /// The branches and iterations around it, from the outermost to the innermost: `item 2 > branch 0`.
+    pub(crate) place: String,
 }
 
 /// The whole timeline, one line per thing worth telling.
-pub(crate) fn narrate(record: &ExecutionRecord, visits: &Visits) -> Vec<Line> {
-    let mut narrator = Narrator { record, visits, told: BTreeSet::new(), speaking_of: None };
+/// Those that tell of a guilty event show more of their payloads.
+pub(crate) fn narrate(
+    record: &ExecutionRecord,
+    visits: &Visits,
+    cut: Cut,
+    guilty: &BTreeSet<u64>,
+) -> Vec<Line> {
+    let mut narrator = Narrator { record, visits, cut, guilty, told: BTreeSet::new(), speaking_of: None };
     let nexts = record.events.iter().skip(1).map(Some).chain([None]);
     let mut lines: Vec<_> =
         record.events.iter().zip(nexts).filter_map(|(event, next)| narrator.tell(event, next)).collect();
     if record.status == ExecutionStatus::Running {
         let last = record.events.last().map_or(record.start_date, |event| event.timestamp);
         let offset = format!("+{}", wording::span(last.since(record.start_date)));
-        lines.push(Line { events: vec![], offset, depth: 0, text: "still RUNNING".to_owned() });
+        lines.push(Line {
+            events: vec![],
+            offset,
+            depth: 0,
+            text: "still RUNNING".to_owned(),
+            place: String::new(),
+        });
     }
     lines
 }
 
 /// The lines as text, with `>` before those that tell of a guilty event.
-pub(crate) fn render(lines: &[Line], guilty: &BTreeSet<u64>) -> String {
+pub(crate) fn render(lines: &[Line], guilty: &BTreeSet<u64>, style: Style) -> String {
     let width = lines.iter().map(|line| line.offset.len()).max().unwrap_or(0);
     let mut text = String::new();
     for line in lines {
-        let mark = if line.events.iter().any(|event| guilty.contains(event)) { '>' } else { ' ' };
+        let is_guilty = line.events.iter().any(|event| guilty.contains(event));
+        let mark = if is_guilty { '>' } else { ' ' };
         let indent = "  ".repeat(line.depth);
-        text.push_str(format!("{mark} {:<width$}  {indent}{}", line.offset, line.text).trim_end());
+        let told = format!("{mark} {:<width$}  {indent}{}", line.offset, line.text);
+        let told = match style.columns {
+            Some(columns) if !style.full => cut_to(&told, columns),
+            Some(_) | None => told,
+        };
+        let told = told.trim_end();
+        text.push_str(&if is_guilty { style.paint(Colour::Wrong, told) } else { told.to_owned() });
         text.push('\n');
     }
     text
 }
 
+/// At most so many characters, without a change to the blanks before the text.
+fn cut_to(line: &str, columns: usize) -> String {
+    let blanks = line.chars().take_while(|c| *c == ' ').count();
+    let (before, text) = line.split_at_checked(blanks).unwrap_or(("", line));
+    format!("{before}{}", fold(text, columns.saturating_sub(blanks).max(1)))
+}
+
 struct Narrator<'r> {
     record: &'r ExecutionRecord,
     visits: &'r Visits,
+    cut: Cut,
+    guilty: &'r BTreeSet<u64>,
     /// Exits that the line of their entry told of.
     told: BTreeSet<u64>,
     /// The visit of the last line: details of another one say its name.
@@ -61,29 +92,30 @@ impl Narrator<'_> {
             return None;
         }
         let role = Role::from(event.event_type);
+        let cut = if self.guilty.contains(&event.id) { self.cut.wider() } else { self.cut };
         let owner = self.visits.owner(event).and_then(|id| Some((id, self.visits.get(id)?)));
         let mut events = vec![event.id];
         let (depth, text) = match (role, owner) {
             (Role::ExecutionStarted | Role::ExecutionEnded | Role::ExecutionRedriven, _) | (_, None) => {
                 self.speaking_of = None;
-                (0, telling::of_execution(event))
+                (0, telling::of_execution(event, cut))
             }
             (Role::StateEntered(_), Some((id, visit))) => {
                 self.speaking_of = Some(id);
                 let exit = next.filter(|next| is_exit_at_once(event, next, visit)).map(|next| next.id);
                 events.extend(exit);
                 self.told.extend(exit);
-                let text = telling::of_entry(visit, exit.is_some());
+                let text = telling::of_entry(visit, exit.is_some(), cut);
                 (self.visits.depth(id), format!("{}{text}", self.label(id)))
             }
             (Role::StateExited, Some((id, visit))) => {
                 self.speaking_of = Some(id);
-                let text = telling::of_exit(event, visit);
+                let text = telling::of_exit(event, visit, cut);
                 (self.visits.depth(id), format!("{}{text}", self.label(id)))
             }
             (_, Some((id, visit))) => {
-                let of_map_run = telling::of_map_run(event, self.map_run(event, id));
-                let mut text = of_map_run.or_else(|| telling::of_visit(event, role, visit))?;
+                let of_map_run = telling::of_map_run(event, self.map_run(event, id), cut);
+                let mut text = of_map_run.or_else(|| telling::of_visit(event, role, visit, cut))?;
                 if self.speaking_of.replace(id) != Some(id) {
                     text = format!("{}{} {text}", self.label(id), visit.name);
                 }
@@ -91,7 +123,8 @@ impl Narrator<'_> {
             }
         };
         let offset = format!("+{}", wording::span(event.timestamp.since(self.record.start_date)));
-        Some(Line { events, offset, depth, text })
+        let place = owner.map_or(String::new(), |(id, _)| self.places(id));
+        Some(Line { events, offset, depth, text, place })
     }
 
     /// The Map Run that an event of a visit tells of: the last that was started there.
@@ -110,9 +143,14 @@ impl Narrator<'_> {
 
     /// `branch 0: `, from the outermost to the innermost: `item 2 > branch 0: `; nothing at the top.
     fn label(&self, id: VisitId) -> String {
+        let places = self.places(id);
+        if places.is_empty() { places } else { format!("{places}: ") }
+    }
+
+    fn places(&self, id: VisitId) -> String {
         let mut places: Vec<_> = self.visits.upwards(id).filter_map(|id| self.place(id)).collect();
         places.reverse();
-        if places.is_empty() { String::new() } else { format!("{}: ", places.join(" > ")) }
+        places.join(" > ")
     }
 
     fn place(&self, id: VisitId) -> Option<String> {

@@ -3,7 +3,7 @@
 use super::Execution;
 use super::matcher::{Matcher, Mismatch};
 use super::status::failure_events;
-use super::wording::{listed, times};
+use super::wording::{SENTENCE, listed, times};
 use super::{diff, hint, telling};
 use crate::model::ExecutionStatus;
 
@@ -85,7 +85,7 @@ pub(crate) fn entered(execution: &Execution) -> String {
         ExecutionStatus::Succeeded => format!("it entered {path}"),
         ExecutionStatus::Running => format!("it entered {path} so far"),
         ended @ (ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Aborted) => {
-            let ended = telling::with_failure(ended.as_str(), execution.record.failure.as_ref());
+            let ended = telling::with_failure(ended.as_str(), execution.record.failure.as_ref(), SENTENCE);
             format!("it entered {path}, then {ended}")
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::diff;
-use super::matcher::Mismatch;
+use super::matcher::{Compared, Mismatch};
 use crate::model::{Json, fold};
 use crate::pattern::{InvalidPattern, Pattern};
 
@@ -58,7 +58,9 @@ impl ExpectedJson {
         let actual = Json::parse(&payload.text).unwrap_or_else(|_| Json::String(Arc::clone(&payload.text)));
         let difference = self.pattern.difference(&actual)?;
         let mut mismatch = Mismatch::new(fold(&actual.compacted().to_text(), WIDTH)).guilty([payload.event]);
-        mismatch.diff = diff::of_json(&self.pattern.resolved(&actual), &actual);
+        let expected = self.pattern.resolved(&actual);
+        mismatch.diff = diff::of_json(&expected, &actual);
+        mismatch.compared = Some(Compared { path: difference.path.clone(), expected, actual });
         mismatch.difference = Some(difference);
         Some(mismatch)
     }

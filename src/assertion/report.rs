@@ -6,6 +6,8 @@ use std::fmt;
 use super::Execution;
 use super::matcher::Mismatch;
 use super::narrative::{self, Line};
+use super::style::{Colour, Style, wrapped};
+use crate::model::Timestamp;
 
 /// A timeline of at most this many lines is shown whole.
 const WHOLE_TIMELINE: usize = 60;
@@ -13,13 +15,17 @@ const WHOLE_TIMELINE: usize = 60;
 const HEAD: usize = 10;
 const AROUND: usize = 6;
 const TAIL: usize = 15;
+/// A diff of at most this many lines is shown whole; of a longer one so many.
+const WHOLE_DIFF: usize = 60;
 
 /// Why an execution is not as a test expects it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Report {
     expected: String,
     mismatch: Mismatch,
-    timeline: String,
+    started_at: Timestamp,
+    timeline: Vec<Line>,
+    style: Style,
 }
 
 impl Report {
@@ -29,38 +35,88 @@ impl Report {
             "expected execution `{}` of state machine `{}` to {description}",
             record.name, record.state_machine_name
         );
-        let lines = narrative::narrate(record, &execution.visits);
-        let timeline =
-            format!("timeline from {}:\n{}", record.start_date, shortened(lines, &mismatch.guilty));
-        Self { expected, mismatch, timeline }
+        let style = execution.style;
+        let timeline = narrative::narrate(record, &execution.visits, style.cut(), &mismatch.guilty);
+        Self { expected, mismatch, started_at: record.start_date, timeline, style }
+    }
+
+    fn diff(&self) -> Option<String> {
+        let diff = self.mismatch.diff.as_ref()?;
+        let lines: Vec<_> = diff.lines().collect();
+        let shown = if self.style.full { lines.len() } else { WHOLE_DIFF };
+        let painted = lines.iter().take(shown).map(|line| match line.chars().next() {
+            Some('-') => self.style.paint(Colour::Removed, line),
+            Some('+') => self.style.paint(Colour::Added, line),
+            Some('@') => self.style.paint(Colour::Place, line),
+            Some(_) | None => (*line).to_owned(),
+        });
+        let mut text: String = painted.map(|line| format!("{line}\n")).collect();
+        match lines.len().saturating_sub(shown) {
+            0 => {}
+            hidden => text += &format!("… {hidden} more lines of the diff: SFN_TESTKIT_FULL=1 shows them\n"),
+        }
+        Some(text)
+    }
+
+    fn timeline(&self) -> String {
+        let lines = if self.style.full {
+            self.timeline.clone()
+        } else {
+            shortened(self.timeline.clone(), &self.mismatch.guilty)
+        };
+        let text = narrative::render(&lines, &self.mismatch.guilty, self.style);
+        let is_cut =
+            |line: &&str| line.replace("{…, ", "").contains('…') && !line.trim_start().starts_with('…');
+        match text.lines().filter(is_cut).count() {
+            0 => text,
+            1 => format!(
+                "{text}(1 line is cut: SFN_TESTKIT_FULL=1 or `Execution::narrative_in_full()` shows it whole)\n"
+            ),
+            cut => format!(
+                "{text}({cut} lines are cut: SFN_TESTKIT_FULL=1 or `Execution::narrative_in_full()` shows them whole)\n"
+            ),
+        }
+    }
+
+    fn hint(&self, hint: &str) -> String {
+        let text = format!("hint: {}", hint.replace('\n', "\n    "));
+        let text = match self.style.columns {
+            Some(columns) => wrapped(&text, columns, "      "),
+            None => text,
+        };
+        self.style.paint(Colour::Hint, &text)
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Mismatch { actual, difference, diff, hints, .. } = &self.mismatch;
-        writeln!(f, "{}\n  actual: {actual}", self.expected)?;
+        let Mismatch { actual, difference, hints, .. } = &self.mismatch;
+        writeln!(f, "{}", self.style.paint(Colour::Title, &self.expected))?;
+        writeln!(f, "{}", self.style.paint(Colour::Wrong, &format!("  actual: {actual}")))?;
         if let Some(difference) = difference {
             writeln!(f, "  first difference (actual != expected): {difference}")?;
         }
-        if let Some(diff) = diff {
+        if let Some(diff) = self.diff() {
             write!(f, "\n{diff}")?;
         }
-        write!(f, "\n{}", self.timeline.trim_end())?;
+        let title = self.style.paint(Colour::Title, &format!("timeline from {}:", self.started_at));
+        write!(f, "\n{title}\n{}", self.timeline().trim_end())?;
         for (position, hint) in hints.iter().enumerate() {
-            write!(f, "{}\nhint: {hint}", if position == 0 { "\n" } else { "" })?;
+            write!(f, "{}\n{}", if position == 0 { "\n" } else { "" }, self.hint(hint))?;
         }
         Ok(())
     }
 }
 
-/// The lines as text; the middle of a long timeline is left out, but never a guilty line.
-fn shortened(lines: Vec<Line>, guilty: &BTreeSet<u64>) -> String {
+/// The lines of which some are left out if they are many: first those of other branches and iterations than the guilty
+/// ones, then the middle; but never a guilty line.
+fn shortened(lines: Vec<Line>, guilty: &BTreeSet<u64>) -> Vec<Line> {
+    let is_guilty = |line: &Line| line.events.iter().any(|event| guilty.contains(event));
+    let lines = if lines.len() > WHOLE_TIMELINE { without_others(lines, is_guilty) } else { lines };
     let n = lines.len();
     if n <= WHOLE_TIMELINE {
-        return narrative::render(&lines, guilty);
+        return lines;
     }
-    let is_guilty = |line: &Line| line.events.iter().any(|event| guilty.contains(event));
     let marked: Vec<_> =
         lines.iter().enumerate().filter(|(_, line)| is_guilty(line)).map(|(at, _)| at).take(3).collect();
     let kept =
@@ -78,12 +134,45 @@ fn shortened(lines: Vec<Line>, guilty: &BTreeSet<u64>) -> String {
         }
         shown.push(line);
     }
-    narrative::render(&shown, guilty)
+    shown
+}
+
+/// Without the branches and iterations in which nothing guilty happened, if there is one in which it did.
+fn without_others(lines: Vec<Line>, is_guilty: impl Fn(&Line) -> bool) -> Vec<Line> {
+    let blamed: BTreeSet<String> = lines
+        .iter()
+        .filter(|line| is_guilty(line) && !line.place.is_empty())
+        .map(|line| line.place.clone())
+        .collect();
+    if blamed.is_empty() {
+        return lines;
+    }
+    let inside = |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer} > "));
+    let around = |place: &str| {
+        place.is_empty() || blamed.iter().any(|blamed| inside(blamed, place) || inside(place, blamed))
+    };
+    let (kept, others): (Vec<_>, Vec<_>) =
+        lines.into_iter().enumerate().partition(|(_, line)| around(&line.place));
+    let first = others.first().map(|(at, _)| *at);
+    let mut shown = Vec::new();
+    let mut told = false;
+    for (at, line) in kept {
+        if !told && first.is_some_and(|first| first < at) {
+            let text = format!(
+                "… {} lines about other branches and items: `Execution::narrative()` has them",
+                others.len()
+            );
+            shown.push(Line { text, ..gap(0) });
+            told = true;
+        }
+        shown.push(line);
+    }
+    shown
 }
 
 fn gap(left_out: usize) -> Line {
     let text = format!("… {left_out} more lines: `Execution::narrative()` has them all");
-    Line { events: vec![], offset: String::new(), depth: 0, text }
+    Line { events: vec![], offset: String::new(), depth: 0, text, place: String::new() }
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl Matcher for Attempted {
         }
         let actual = format!("`{}` was attempted {}{}", self.state, times(count), in_visits(&visits));
         let not_retried = visits.last().filter(|_| count < self.times);
-        let hint = not_retried.and_then(|visit| hint::of_missing_retry(visit, self.times));
+        let hint = not_retried.and_then(|visit| hint::of_missing_retry(execution, visit, self.times));
         Some(Mismatch::new(actual).guilty(attempts(&visits)).hint(hint))
     }
 }
@@ -168,7 +168,7 @@ impl Matcher for RetriedAfter {
             delays => format!("`{}` was retried after {}", self.state, spans(delays)),
         };
         let fewer = visits.last().filter(|_| delays.len() < self.delays.len());
-        let hint = fewer.and_then(|visit| hint::of_missing_retry(visit, self.delays.len() + 1));
+        let hint = fewer.and_then(|visit| hint::of_missing_retry(execution, visit, self.delays.len() + 1));
         Some(Mismatch::new(actual).guilty(attempts(&visits)).hint(hint))
     }
 }

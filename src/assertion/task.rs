@@ -91,7 +91,7 @@ impl Matcher for CalledTimes {
             let fewer = visit.filter(|_| calls.len() < self.times);
             Mismatch::new(format!("`{}` was called {}", self.task, times(calls.len())))
                 .guilty(calls.iter().map(|call| call.event))
-                .hint(fewer.and_then(|visit| hint::of_missing_retry(visit, self.times)))
+                .hint(fewer.and_then(|visit| hint::of_missing_retry(execution, visit, self.times)))
         })
     }
 }
@@ -232,7 +232,9 @@ mod tests {
 -"m-1"
 +{
 +  "MessageId": "m-1"
-+}"#
++}
+
+hint: the value expected at `$` is at `$.MessageId`"#
         );
         assert_eq!(
             why(&notified(), &failed("Boom")),
@@ -249,12 +251,16 @@ mod tests {
             why(&execution, &Returned { task: notify(), output }),
             "expected execution `e-1` of state machine `orders` to get 1 from `Notify`\n  \
              actual: `Notify` returned nothing: it failed, or has not been answered\n\n\
+             hint: `Notify` waits for the answer to dynamodb:putItem: its mock answers later, or never; no TimeoutSeconds \
+             or HeartbeatSeconds ends that\n\
              hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
         );
         assert_eq!(
             why(&execution, &TaskFailedWith { task: notify(), error: "Boom".to_owned() }),
             "expected execution `e-1` of state machine `orders` to see `Notify` fail with `Boom`\n  \
              actual: `Notify` never failed\n\n\
+             hint: `Notify` waits for the answer to dynamodb:putItem: its mock answers later, or never; no TimeoutSeconds \
+             or HeartbeatSeconds ends that\n\
              hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
         );
     }

@@ -1,29 +1,28 @@
 //! The words of a timeline: what one event means to the person who reads it.
 
+use std::fmt::Write as _;
+
+use super::change;
 use super::history::{Attempt, Role, StateKind, Visit, details};
+use super::style::Cut;
 use super::wording;
 use crate::model::map_run_record::MapRunRecord;
 use crate::model::{
     EventDetails, ExecutionStatus, Failure, HistoryEvent, HistoryEventType, MapRunCounts, fold,
 };
 
-/// How many characters of a payload a line shows.
-const PAYLOAD_WIDTH: usize = 60;
-/// How many characters of an error and its cause a line shows.
-const FAILURE_WIDTH: usize = 120;
-
 /// An event of the execution itself, or one that belongs to nothing known.
-pub(super) fn of_execution(event: &HistoryEvent) -> String {
+pub(super) fn of_execution(event: &HistoryEvent, cut: Cut) -> String {
     let what = ended_as(event.event_type);
     if let EventDetails::ExecutionStarted { input, .. } = &event.details {
-        return format!("started with {}", payload(input));
+        return format!("started with {}", payload(input, cut));
     }
     if let EventDetails::ExecutionRedriven { redrive_count: count @ 2.. } = &event.details {
         return format!("redriven, for the {count}{} time", ordinal_suffix(*count));
     }
     match details::output(event) {
-        Some(output) => format!("{what} with {}", payload(output)),
-        None => with_failure(what, details::failure(event)),
+        Some(output) => format!("{what} with {}", payload(output, cut)),
+        None => with_failure(what, details::failure(event), cut),
     }
 }
 
@@ -51,40 +50,44 @@ fn ended_as(event_type: HistoryEventType) -> &'static str {
 }
 
 /// A state that is entered, and left at once if nothing else happened in it.
-pub(super) fn of_entry(visit: &Visit, left_at_once: bool) -> String {
+pub(super) fn of_entry(visit: &Visit, left_at_once: bool, cut: Cut) -> String {
     let Visit { name, kind, input, .. } = visit;
-    let entry = format!("{name} ({}) {}", kind.as_str(), payload(input));
+    let entry = format!("{name} ({}) {}", kind.as_str(), payload(input, cut));
     match visit.output() {
-        Some(output) if left_at_once && output != input => format!("{entry} -> {}", payload(output)),
+        Some(output) if left_at_once && output != input => {
+            format!("{entry} -> {}", change::told(input, output, cut.payload))
+        }
         None if *kind == StateKind::Fail && visit.failure.is_some() => {
-            with_failure(&format!("{entry} fails"), visit.failure.as_ref())
+            with_failure(&format!("{entry} fails"), visit.failure.as_ref(), cut)
         }
         Some(_) | None => entry,
     }
 }
 
 /// What happens between entry and exit; `None` if it is not worth a line.
-pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Option<String> {
+pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit, cut: Cut) -> Option<String> {
     match role {
         // AWS aborts the state that failed as well; that it failed has been told.
         Role::StateAborted(_) if visit.attempts.last().is_some_and(Attempt::has_failed) => None,
         Role::StateAborted(_) => Some("aborted".to_owned()),
-        Role::EvaluationFailed => Some(of_evaluation(event)),
-        Role::WorkScheduled => {
-            visit.attempts.iter().position(|attempt| attempt.event == event.id).map(|at| of_call(visit, at))
-        }
+        Role::EvaluationFailed => Some(of_evaluation(event, cut)),
+        Role::WorkScheduled => visit
+            .attempts
+            .iter()
+            .position(|attempt| attempt.event == event.id)
+            .map(|at| of_call(visit, at, cut)),
         Role::WorkStarted => taken_by(event),
         Role::WorkSubmitted => {
-            details::output(event).map(|output| format!("submitted, answered {}", payload(output)))
+            details::output(event).map(|output| format!("submitted, answered {}", payload(output, cut)))
         }
         Role::WorkSucceeded => details::output(event)
-            .map(|output| format!("{}returned {}", label_of(visit, event), payload(output))),
+            .map(|output| format!("{}returned {}", label_of(visit, event), payload(output, cut))),
         Role::WorkFailed => {
-            let failed = with_failure("failed", details::failure(event));
+            let failed = with_failure("failed", details::failure(event), cut);
             Some(format!("{}{failed}", label_of(visit, event)))
         }
         Role::ContainerStarted(_) => of_container_start(event, visit),
-        Role::ContainerFailed(_) => Some(with_failure("failed", visit.failure.as_ref())),
+        Role::ContainerFailed(_) => Some(with_failure("failed", visit.failure.as_ref(), cut)),
         Role::IterationFailed => details::iteration(event).map(|index| format!("item {index} failed")),
         Role::IterationAborted => details::iteration(event).map(|index| format!("item {index} aborted")),
         // These are told of with their Map Run.
@@ -105,7 +108,7 @@ pub(super) fn of_visit(event: &HistoryEvent, role: Role, visit: &Visit) -> Optio
 
 /// What happens to a Map Run; `None` if the event tells of something else. A run that has ended says what became of
 /// its items.
-pub(super) fn of_map_run(event: &HistoryEvent, run: Option<&MapRunRecord>) -> Option<String> {
+pub(super) fn of_map_run(event: &HistoryEvent, run: Option<&MapRunRecord>, cut: Cut) -> Option<String> {
     let words = [
         (HistoryEventType::MapRunStarted, "started"),
         (HistoryEventType::MapRunRedriven, "redriven"),
@@ -118,10 +121,10 @@ pub(super) fn of_map_run(event: &HistoryEvent, run: Option<&MapRunRecord>) -> Op
     let is_over =
         !matches!(event.event_type, HistoryEventType::MapRunStarted | HistoryEventType::MapRunRedriven);
     let counts = run.filter(|_| is_over).map_or(String::new(), |run| format!(", {}", counted(&run.items)));
-    let told = with_failure(&format!("map run{label} {what}{counts}"), details::failure(event));
+    let told = with_failure(&format!("map run{label} {what}{counts}"), details::failure(event), cut);
     let first = run.filter(|_| is_over).and_then(|run| run.first_failure.as_ref());
     let first = first.map(|(place, failure)| {
-        with_failure(&format!("; the first that failed is execution {place}"), Some(failure))
+        with_failure(&format!("; the first that failed is execution {place}"), Some(failure), cut)
     });
     Some(told + &first.unwrap_or_default())
 }
@@ -144,27 +147,30 @@ fn counted(items: &MapRunCounts) -> String {
 }
 
 /// A state that is left, by its own end or through a catcher.
-pub(super) fn of_exit(event: &HistoryEvent, visit: &Visit) -> String {
+pub(super) fn of_exit(event: &HistoryEvent, visit: &Visit, cut: Cut) -> String {
     let EventDetails::StateExited { output, assigned_variables, .. } = &event.details else {
         return visit.name.to_string();
     };
     let caught = visit
         .caught()
         .map(|failure| format!(" caught {},", failure.error.as_deref().unwrap_or("an error without a name")));
-    let with = (*output != visit.input).then(|| format!(" with {}", payload(output)));
-    let assigned: String =
-        assigned_variables.iter().map(|(name, value)| format!(", ${name} = {}", payload(value))).collect();
+    let with = (*output != visit.input)
+        .then(|| format!(" with {}", change::told(&visit.input, output, cut.payload)));
+    let mut assigned = String::new();
+    for (name, value) in assigned_variables {
+        _ = write!(assigned, ", ${name} = {}", payload(value, cut));
+    }
     format!("{}{} left{}{assigned}", visit.name, caught.unwrap_or_default(), with.unwrap_or_default())
 }
 
-fn of_evaluation(event: &HistoryEvent) -> String {
+fn of_evaluation(event: &HistoryEvent, cut: Cut) -> String {
     let EventDetails::EvaluationFailed { failure, location, .. } = &event.details else {
         return String::new();
     };
     let what =
         location.as_ref().map_or("evaluation failed".to_owned(), |at| format!("evaluation of {at} failed"));
     let cause = failure.cause.as_deref().unwrap_or_default();
-    format!("{what}: {}", fold(&in_short(cause, location.as_deref()), FAILURE_WIDTH))
+    format!("{what}: {}", fold(&in_short(cause, location.as_deref()), cut.failure))
 }
 
 /// The cause without what the lines around it say: the state, and the field.
@@ -178,10 +184,11 @@ fn in_short(cause: &str, location: Option<&str>) -> String {
     }
 }
 
-fn of_call(visit: &Visit, position: usize) -> String {
+fn of_call(visit: &Visit, position: usize, cut: Cut) -> String {
     let call = visit.attempts.get(position).and_then(|attempt| attempt.call.as_ref());
-    let what =
-        call.map_or(String::new(), |call| format!("calls {} with {}", call.resource, payload(&call.payload)));
+    let what = call.map_or(String::new(), |call| {
+        format!("calls {} with {}", call.resource, payload(&call.payload, cut))
+    });
     format!("{}{what}", begin_label(visit, position))
 }
 
@@ -229,12 +236,28 @@ fn taken_by(event: &HistoryEvent) -> Option<String> {
 }
 
 /// `failed: Some.Error: its cause`.
-pub(super) fn with_failure(what: &str, failure: Option<&Failure>) -> String {
-    let parts = failure.into_iter().flat_map(|failure| [failure.error.as_deref(), failure.cause.as_deref()]);
-    let text = parts.flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
-    if text.is_empty() { what.to_owned() } else { format!("{what}: {}", fold(&text, FAILURE_WIDTH)) }
+pub(super) fn with_failure(what: &str, failure: Option<&Failure>, cut: Cut) -> String {
+    let error = failure.and_then(|failure| failure.error.as_deref());
+    let cause = failure.and_then(|failure| failure.cause.as_deref());
+    let told = |cause: Option<&str>| {
+        let parts = [error, cause].into_iter().flatten().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(": ")
+    };
+    let whole = told(cause);
+    let shorter = cause.and_then(without_preamble).filter(|_| whole.chars().count() > cut.failure);
+    let text = shorter.map_or(whole, |cause| told(Some(&cause)));
+    if text.is_empty() { what.to_owned() } else { format!("{what}: {}", fold(&text, cut.failure)) }
 }
 
-fn payload(text: &str) -> String {
-    fold(text, PAYLOAD_WIDTH)
+/// A cause of a failed state, shorter: "An error occurred while executing the state 'A' (entered at the event id #2).
+/// Why" becomes "in `A`: Why".
+fn without_preamble(cause: &str) -> Option<String> {
+    let rest = cause.strip_prefix("An error occurred while executing the state '")?;
+    let (state, rest) = rest.split_once("' (entered at the event id #")?;
+    let (_, why) = rest.split_once("). ")?;
+    Some(format!("in `{state}`: {why}"))
+}
+
+fn payload(text: &str, cut: Cut) -> String {
+    fold(text, cut.payload)
 }

@@ -48,6 +48,12 @@ impl History {
         history
     }
 
+    /// The definition that it runs.
+    pub(crate) fn of_definition(mut self, text: &str) -> Self {
+        self.record.definition = Some(text.into());
+        self
+    }
+
     /// Time passes.
     pub(crate) fn after(mut self, span: &str) -> Self {
         self.now = self.now.plus(span.into_duration().unwrap());

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use super::Execution;
+use super::style::Cut;
 use super::telling;
 use crate::model::ExecutionStatus;
 use crate::model::human_duration::format_duration;
 
+/// How much of a payload or failure a sentence shows.
+pub(super) const SENTENCE: Cut = Cut { payload: 100, failure: 300 };
 /// How many names a sentence lists.
 const LISTED: usize = 12;
 
@@ -61,7 +64,7 @@ pub(crate) fn end_of(execution: &Execution) -> String {
         | ExecutionStatus::Failed
         | ExecutionStatus::TimedOut
         | ExecutionStatus::Aborted) => {
-            telling::with_failure(&format!("it {ended}"), execution.record.failure.as_ref())
+            telling::with_failure(&format!("it {ended}"), execution.record.failure.as_ref(), SENTENCE)
         }
     }
 }

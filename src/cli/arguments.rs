@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use super::coverage::CoverageArguments;
 use super::execute::RunArguments;
 use super::lint::LintArguments;
 use super::report::ReportArguments;
@@ -30,6 +31,7 @@ pub(super) enum Command {
     Run(RunArguments),
     Lint(LintArguments),
     Report(ReportArguments),
+    Coverage(CoverageArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language

@@ -9,7 +9,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::arguments::ServeArguments;
 use super::console::Console;
 use crate::asl::resource::ResourceKind;
+use crate::assertion::Style;
+use crate::mock::Reports;
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
 use crate::model::{Quotas, Timestamp};
 use crate::service::nested::calls_account;
@@ -32,7 +35,10 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
         time: arguments.time,
         quotas,
         mock_validation: Some(arguments.mock_validation),
+        style: Style::plain(),
+        reports: Some(Reports::off()),
         auto_answers,
+        coverage: CoverageFile::of_this_process(),
     });
     if let Some(folder) = &arguments.objects {
         put_buckets(&core, folder)?;

@@ -4,6 +4,7 @@ mod arguments;
 mod aws_settings;
 mod console;
 mod contract_files;
+mod coverage;
 mod create;
 mod definition_files;
 mod environment;

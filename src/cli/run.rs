@@ -8,7 +8,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::console::Console;
 use super::exit_code::{DONE, FAILED, MISUSED};
-use super::{environment, execute, lint, report, serve, verify};
+use super::{coverage, environment, execute, lint, report, serve, verify};
 
 /// The whole command: reads the process's arguments, and returns when it is done.
 #[must_use]
@@ -39,6 +39,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> u8 {
         Command::Run(arguments) => execute::run(arguments, console),
         Command::Lint(arguments) => lint::lint(arguments, console),
         Command::Report(arguments) => report::report(arguments, console),
+        Command::Coverage(arguments) => coverage::coverage(arguments, console),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A failure on its way up: what may still handle it.
 
+use std::sync::Arc;
+
 use crate::model::Failure;
 use crate::model::failure::error_name;
 use crate::query::FailedEvaluation;
@@ -42,9 +44,14 @@ impl Failing {
         Self { evaluation: failed, ..self }
     }
 
-    /// Whether an `ErrorEquals` of a retrier or catcher names this failure.
-    pub(super) fn is_named_in(&self, mut error_equals: impl Iterator<Item = impl AsRef<str>>) -> bool {
-        self.kind != FailureKind::Fatal && error_equals.any(|name| self.is_named(name.as_ref()))
+    /// The first name in an `ErrorEquals` of a retrier or catcher that this failure has.
+    pub(super) fn named_in(&self, error_equals: &[Arc<str>]) -> Option<usize> {
+        match self.kind {
+            FailureKind::Fatal => None,
+            FailureKind::Ordinary | FailureKind::Heartbeat => {
+                error_equals.iter().position(|name| self.is_named(name))
+            }
+        }
     }
 
     fn is_named(&self, name: &str) -> bool {
@@ -63,7 +70,8 @@ mod tests {
 
     #[track_caller]
     fn check(failing: &Failing, name: &str, expected: bool) {
-        assert_eq!(failing.is_named_in([name].into_iter()), expected, "{name} and {failing:?}");
+        let position = expected.then_some(1);
+        assert_eq!(failing.named_in(&["-".into(), name.into()]), position, "{name} and {failing:?}");
     }
 
     #[test]

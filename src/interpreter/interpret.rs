@@ -11,6 +11,7 @@ use super::history::{History, HistoryFull};
 use super::inspection::Inspection;
 use super::map_run::MapRunId;
 use super::states;
+use super::tally::Tally;
 use crate::asl::definition::Definition;
 use crate::model::arn::Place;
 use crate::model::{
@@ -43,6 +44,8 @@ pub(crate) struct About {
     /// The last redrive, if there was one.
     pub(crate) redriven: Option<Redriven>,
     pub(crate) quotas: Arc<Quotas>,
+    /// Where its ways are counted, if somebody wants to know.
+    pub(crate) tally: Option<Arc<Tally>>,
     /// The seed of the account; the interpreter mixes the execution's ARN into it.
     pub(crate) seed: u64,
 }
@@ -347,6 +350,9 @@ impl Interpreter {
         self.record_aborted_map_runs()?;
         let details = EventDetails::Failed(Failure { error: None, cause: None });
         self.history.append(self.now, 0, HistoryEventType::ExecutionTimedOut, details)?;
+        if let Some(tally) = &self.about.tally {
+            tally.note_timed_out();
+        }
         self.close(Outcome::TimedOut);
         Ok(())
     }

@@ -17,5 +17,6 @@ mod redrive;
 mod retry;
 mod states;
 mod step;
+pub(crate) mod tally;
 #[cfg(test)]
 mod tests;

@@ -32,7 +32,7 @@ pub(super) fn next_delay(
 
 /// The first retrier that names the error, and its place.
 pub(super) fn matching<'r>(retriers: &'r [Retrier], failing: &Failing) -> Option<(usize, &'r Retrier)> {
-    retriers.iter().enumerate().find(|(_, retrier)| failing.is_named_in(retrier.error_equals.iter()))
+    retriers.iter().enumerate().find(|(_, retrier)| failing.named_in(&retrier.error_equals).is_some())
 }
 
 /// `IntervalSeconds` × `BackoffRate` ^ attempts, at most `MaxDelaySeconds`.

@@ -15,6 +15,7 @@ use super::retry;
 use super::states::{self, Begun, Exit};
 use crate::asl::definition::{State, Transition};
 use crate::asl::retrier::Catcher;
+use crate::asl::way::Way;
 use crate::model::failure::error_name;
 use crate::model::{EventDetails, Failure, HistoryEventType, Json, quota};
 use crate::query::{Effort, Evaluation, JsonataScope};
@@ -115,6 +116,7 @@ impl Interpreter {
         self.record(frame, states::event_types::of(state).entered, details)?;
         frame.entered_event = frame.last_event;
         frame.entered_time = self.now;
+        self.count(state, Way::Entered);
         Ok(After::Ready)
     }
 
@@ -177,7 +179,7 @@ impl Interpreter {
 
     /// Leaves a state: onwards, or out of its scope.
     fn leave(&mut self, frame: &mut Frame, state: &State, exit: Exit) -> Result<After, HistoryFull> {
-        let Exit { output, assignment, transition } = exit;
+        let Exit { output, assignment, transition, way } = exit;
         if output.depth() > quota::JSON_DEPTH {
             let failing = explained(frame, state, data_flow::too_deep(output.depth()));
             return self.give_up(frame, failing);
@@ -197,6 +199,7 @@ impl Interpreter {
             };
             self.record(frame, event_type, details)?;
         }
+        self.count(state, way);
         if self.is_trial() {
             self.end_trial(frame, transition, output);
             return Ok(After::Ended);
@@ -235,6 +238,7 @@ impl Interpreter {
             return self.give_up(frame, failing);
         };
         self.note_retrier(frame, state, &failing);
+        self.count_retrier(frame, state, &failing);
         if let Some(delay) = retry::next_delay(&work.retry, &failing, &mut frame.retries, &mut self.random) {
             if self.is_trial() {
                 return self.give_up(frame, failing);
@@ -249,10 +253,14 @@ impl Interpreter {
             self.record(frame, event_type, EventDetails::None)?;
         }
         let mut catchers = work.catch.iter().enumerate();
-        match catchers.find(|(_, catcher)| failing.is_named_in(catcher.error_equals.iter())) {
-            Some((index, catcher)) => {
+        let caught = catchers.find_map(|(index, catcher)| {
+            let error = failing.named_in(&catcher.error_equals)?;
+            Some((catcher, index, error))
+        });
+        match caught {
+            Some((catcher, index, error)) => {
                 self.note_catcher(index, &failing);
-                self.catch(frame, state, catcher, &failing)
+                self.catch(frame, state, (catcher, Way::Catcher { index, error }), &failing)
             }
             None => self.give_up(frame, failing),
         }
@@ -286,7 +294,7 @@ impl Interpreter {
         &mut self,
         frame: &mut Frame,
         state: &State,
-        catcher: &Catcher,
+        (catcher, way): (&Catcher, Way),
         failing: &Failing,
     ) -> Result<After, HistoryFull> {
         let error_output = failing.failure.to_error_output();
@@ -299,7 +307,7 @@ impl Interpreter {
         match (assignment, output) {
             (Ok(assignment), Ok(output)) => {
                 let transition = Transition::Next(catcher.next);
-                self.leave(frame, state, Exit { output, assignment, transition })
+                self.leave(frame, state, Exit { output, assignment, transition, way })
             }
             (Err(failing), _) | (_, Err(failing)) => {
                 let failing = self.record_evaluation(frame, state, failing)?;
@@ -310,6 +318,7 @@ impl Interpreter {
 
     /// Nothing here handles the failure: the scope of the frame has failed.
     pub(super) fn give_up(&mut self, frame: &mut Frame, failing: Failing) -> Result<After, HistoryFull> {
+        self.count(current_state(&frame.scope, frame.state), Way::Failed);
         if failing.failure.is(error_name::DATA_LIMIT_EXCEEDED) {
             frame.unfinished = None; // AWS has all branches and iterations run again, also those that succeeded
         }

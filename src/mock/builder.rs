@@ -1,13 +1,17 @@
 //! How a mock service is set up: account, region, seed, start of time, and what moves its clock.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::core::{Core, CoreConfig};
+use super::coverage::CoverageFile;
 use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
+use super::reports::Reports;
 use super::time::Time;
+use crate::assertion::Style;
 use crate::model::{Quota, Quotas, Timestamp};
 use crate::service::result_shape::FieldValidation;
 
@@ -40,7 +44,10 @@ impl MockSfnBuilder {
             time: Time::default(),
             quotas: Quotas::default(),
             mock_validation: None,
+            style: Style::of_terminal(),
+            reports: None,
             auto_answers: false,
+            coverage: None,
         };
         Self { config, on_drop: OnDrop::Verify }
     }
@@ -156,6 +163,48 @@ impl MockSfnBuilder {
         self
     }
 
+    /// Counts into files of this folder which states, transitions, choices, retriers, catchers and timeouts of their
+    /// definitions the executions take; `sfn-testkit coverage --from FOLDER` reports it. Unless set, the environment
+    /// variable `SFN_TESTKIT_COVERAGE` says whether that happens and where: see `docs/coverage.md`.
+    ///
+    /// A folder that cannot be written fails no test: that is told on stderr.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # let folder = std::env::temp_dir().join(format!("sfn-testkit-doc-{}", std::process::id()));
+    /// let sfn = MockSfn::builder().coverage(&folder).build();
+    /// # drop(sfn);
+    /// # std::fs::remove_dir_all(folder).ok();
+    /// ```
+    pub fn coverage(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.config.coverage = Some(CoverageFile::within(folder.into()));
+        self
+    }
+
+    /// Which executions have a page written about them. As the environment variable `SFN_TESTKIT_REPORT` says, unless
+    /// set: those of tests that fail.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// let sfn = MockSfn::builder().reports(sfn_testkit::Reports::off()).build();
+    /// ```
+    pub fn reports(mut self, reports: Reports) -> Self {
+        self.config.reports = Some(reports);
+        self
+    }
+
+    /// How the texts of failed assertions look. [`Style::of_terminal`] unless set.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// // The same text everywhere, to be compared as a whole.
+    /// let sfn = MockSfn::builder().style(sfn_testkit::Style::plain()).build();
+    /// ```
+    pub const fn style(mut self, style: Style) -> Self {
+        self.config.style = style;
+        self
+    }
+
     /// Lets the mock end in peace: tasks that nobody mocked or that were answered as AWS never does, unmet
     /// expectations and calls that are not emulated fail the test only when [`MockSfn::verify`] is called.
     pub fn unverified(mut self) -> Self {
@@ -165,7 +214,8 @@ impl MockSfnBuilder {
 
     /// The mock, ready to be called.
     #[must_use]
-    pub fn build(self) -> MockSfn {
+    pub fn build(mut self) -> MockSfn {
+        self.config.coverage = self.config.coverage.or_else(CoverageFile::of_this_process);
         MockSfn::of(Guard::new(Core::new(&self.config), self.on_drop))
     }
 }

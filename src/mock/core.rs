@@ -9,15 +9,19 @@ use std::time::Duration;
 use indexmap::IndexSet;
 use tokio::sync::Notify;
 
+use super::artifact_folder::test_name;
+use super::coverage::CoverageFile;
 use super::driver::Driver;
 use super::fault_registry::FaultRegistry;
 use super::open_calls::OpenCalls;
 use super::past::Past;
 use super::problem::{Problem, Problems};
 use super::pump::Pump;
+use super::reports::{Reporter, Reports};
 use super::task_registry::TaskRegistry;
 use super::task_work::TaskSource;
 use super::time::{Clock, Time};
+use crate::assertion::Style;
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
@@ -45,8 +49,15 @@ pub(super) struct Shared {
     pub(super) faults: FaultRegistry,
     /// Asked before the task mocks.
     pub(super) task_source: Mutex<Option<TaskSource>>,
+    /// How failure texts about executions look.
+    pub(super) style: Style,
+    pub(super) reporter: Arc<Reporter>,
     /// The seed of the answers to tasks that nobody mocked, if they have any.
     pub(super) auto_answers: Option<u64>,
+    /// Where it is told what executions took of their definitions, if anybody wants to know.
+    pub(super) coverage: Option<CoverageFile>,
+    /// The test that has made this mock; for the coverage.
+    pub(super) test: String,
 }
 
 pub(super) struct State {
@@ -65,6 +76,8 @@ pub(super) struct State {
     pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
     pub(super) open_calls: OpenCalls,
+    /// How many ended executions the coverage has been told of.
+    pub(super) covered_executions: u64,
 }
 
 /// How a mock service is set up.
@@ -78,8 +91,13 @@ pub(crate) struct CoreConfig {
     pub(crate) quotas: Quotas,
     /// How closely results of mocks are looked at; `None`: task mocks as is the default, mock config files not at all.
     pub(crate) mock_validation: Option<FieldValidation>,
+    /// How failure texts about executions look.
+    pub(crate) style: Style,
+    /// When pages about executions are written; `None`: as the environment says.
+    pub(crate) reports: Option<Reports>,
     /// Whether tasks that nobody mocked are given a plausible answer.
     pub(crate) auto_answers: bool,
+    pub(crate) coverage: Option<CoverageFile>,
 }
 
 impl Core {
@@ -88,6 +106,7 @@ impl Core {
             seed: config.seed,
             skip_after: config.time.skip_after(),
             quotas: Arc::new(config.quotas.clone()),
+            coverage: config.coverage.is_some(),
         });
         let state = State {
             account,
@@ -101,6 +120,7 @@ impl Core {
             unchecked: BTreeSet::new(),
             driver: Driver::default(),
             open_calls: OpenCalls::default(),
+            covered_executions: 0,
         };
         let shared = Shared {
             place: Place::of_region(&config.region, &config.account_id),
@@ -110,8 +130,12 @@ impl Core {
             task_mocks: TaskRegistry::default(),
             mock_validation: config.mock_validation,
             faults: FaultRegistry::default(),
+            style: config.style,
+            reporter: Arc::new(Reporter::new(config.reports.clone())),
             task_source: Mutex::default(),
             auto_answers: config.auto_answers.then_some(config.seed),
+            coverage: config.coverage.clone(),
+            test: config.coverage.as_ref().map_or_else(String::new, |_| test_name()),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -290,6 +314,7 @@ impl fmt::Debug for Core {
 /// Lets the driver go: it holds no handle.
 impl Drop for Shared {
     fn drop(&mut self) {
+        self.tell_coverage();
         self.changed.notify_waiters();
     }
 }

@@ -37,8 +37,9 @@ impl ExecutionHandle {
         let (core, arn) = (self.core.clone(), Arc::clone(&self.arn));
         async move {
             core.drive();
-            let ended = core.clone().wait_until(move |state| ended(&core, state, &arn)).await;
-            Execution::new(expect_ended(ended, caller))
+            let asked = core.clone();
+            let ended = core.clone().wait_until(move |state| ended(&asked, state, &arn)).await;
+            looked_at(&core, expect_ended(ended, caller))
         }
     }
 
@@ -49,7 +50,7 @@ impl ExecutionHandle {
     #[track_caller]
     #[must_use]
     pub fn now(&self) -> Execution {
-        Execution::new(self.record())
+        looked_at(&self.core, self.record())
     }
 
     /// Whether the execution is still going.
@@ -123,6 +124,11 @@ impl ExecutionHandle {
             }
         }
     }
+}
+
+fn looked_at(core: &Core, record: ExecutionRecord) -> Execution {
+    let reporter = Arc::clone(&core.shared.reporter);
+    Execution::new(record).with_style(core.shared.style).with_onlooker(reporter)
 }
 
 /// The ended execution, or why it cannot end; `None` if it has to be waited for.

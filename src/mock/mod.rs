@@ -1,13 +1,13 @@
 //! Row 7: the doors that users and their clients come in by. Only here is there a clock, a lock or `async`.
 
 mod activity_poll;
-#[cfg_attr(not(test), expect(dead_code, reason = "what writes through it comes next"))]
 pub(crate) mod artifact_folder;
 mod auto_answer;
 mod builder;
 mod call;
 mod callback;
 pub(crate) mod core;
+pub(crate) mod coverage;
 mod driver;
 mod execution;
 mod fault;
@@ -24,6 +24,7 @@ mod open_calls;
 mod past;
 mod problem;
 mod pump;
+pub(crate) mod reports;
 mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
@@ -38,6 +39,7 @@ mod task_registry;
 mod task_result;
 mod task_sequence;
 mod task_work;
+mod terminal;
 mod text;
 mod time;
 #[cfg(any(feature = "cli", feature = "fuzzing"))]
@@ -55,6 +57,7 @@ pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use problem::NOT_MOCKED;
+pub use reports::Reports;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

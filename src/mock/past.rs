@@ -73,7 +73,7 @@ mod tests {
     }
 
     fn account() -> Account {
-        Account::new(AccountConfig { seed: 1, skip_after: None, quotas: Arc::default() })
+        Account::new(AccountConfig { seed: 1, skip_after: None, quotas: Arc::default(), coverage: false })
     }
 
     /// How often a name is in what is known of the account.

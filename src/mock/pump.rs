@@ -84,6 +84,7 @@ impl Core {
         if moved {
             self.shared.changed.notify_waiters();
         }
+        self.cover_ended_executions();
     }
 
     /// Has the open tasks answered, all at once; `false` if there are none.

@@ -1,5 +1,6 @@
-//! Pictures of definitions and executions: strings made of strings, no file, environment or clock.
+//! Pictures of definitions and executions, and what tests took of them: strings made of strings, no file, environment or clock.
 
+pub(crate) mod coverage;
 mod diagram;
 #[cfg(test)]
 mod diagram_tests;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::activity::Activity;
 use super::activity_tasks::{ActivityTasks, PollId};
 use super::call::{Call, Starter};
+use super::coverage::Tallies;
 use super::execution::Execution;
 use super::family::{Family, FamilyId, Planned};
 use super::map_run::News;
@@ -30,6 +31,8 @@ pub(crate) struct AccountConfig {
     /// jumped over. `None`: waiting is never jumped over.
     pub(crate) skip_after: Option<Duration>,
     pub(crate) quotas: Arc<Quotas>,
+    /// Whether it is counted what executions take of their definitions.
+    pub(crate) coverage: bool,
 }
 
 /// Who calls, and from where: region and partition come from the request.
@@ -88,6 +91,9 @@ pub(crate) struct Account {
     pub(super) nested: Nested,
     /// Tasks that nobody has been given yet.
     pub(super) offered: Vec<TaskCall>,
+    pub(super) tallies: Option<Tallies>,
+    /// How many executions have ended that somebody started.
+    pub(super) executions_ended: u64,
     /// The latest moment of the base clock that the account was told.
     latest: Timestamp,
 }
@@ -107,6 +113,8 @@ pub(super) struct Limits {
 impl Account {
     pub(crate) fn new(config: AccountConfig) -> Self {
         Self {
+            tallies: config.coverage.then(Tallies::default),
+            executions_ended: 0,
             config,
             limits: Limits {
                 nested_executions: quota::NESTED_EXECUTIONS,

@@ -34,7 +34,7 @@ impl Fixture {
     }
 
     pub(super) fn skipping(skip_after: Option<Duration>) -> Self {
-        let config = AccountConfig { seed: 1, skip_after, quotas: Arc::default() };
+        let config = AccountConfig { seed: 1, skip_after, quotas: Arc::default(), coverage: false };
         let mut fixture = Self {
             account: Account::new(config),
             caller: Caller { place: Place::of_region("us-east-1", "123456789012") },

@@ -9,6 +9,7 @@ mod alias;
 mod call;
 mod configuration;
 mod constraint;
+pub(crate) mod coverage;
 mod dispatch;
 mod error;
 mod execution;

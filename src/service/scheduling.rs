@@ -234,6 +234,8 @@ impl Account {
         if let Some(child) = &execution.child_of {
             let (run, place) = (Arc::clone(&child.map_run), child.place);
             self.map_run_news.push_back(News::ChildClosed { run, place });
+        } else {
+            self.executions_ended += 1;
         }
         self.open_executions = self.open_executions.saturating_sub(usize::from(!execution.is_express()));
         let (family, number, generation) = (execution.family, execution.number, execution.generation);

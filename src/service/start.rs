@@ -69,7 +69,7 @@ impl Account {
         sync: Option<IncludedData>,
     ) -> Result<Arc<str>, ApiError> {
         let json = input.json()?;
-        let AccountConfig { seed, skip_after, quotas } = self.config.clone();
+        let AccountConfig { seed, skip_after, quotas, .. } = self.config.clone();
         let (machine, origin) = self.origin(call, &input.state_machine_arn)?;
         let generation = machine.generation;
         let (execution_name, execution_arn) = name_execution(machine, input.name);
@@ -89,8 +89,10 @@ impl Account {
             synchronous: sync.is_some(),
             redriven: None,
             quotas,
+            tally: None,
             seed,
         };
+        let about = self.counted(about, &origin.revision.content);
         let skip_after = skip_after.map(|settling| if sync.is_some() { Duration::ZERO } else { settling });
         self.executions_started += 1;
         let alone = Starter {

@@ -13,7 +13,8 @@ struct Door {
 
 impl Door {
     fn open() -> Self {
-        let config = AccountConfig { seed: 1, skip_after: None, quotas: std::sync::Arc::default() };
+        let config =
+            AccountConfig { seed: 1, skip_after: None, quotas: std::sync::Arc::default(), coverage: false };
         let origin = Origin { account_id: "123456789012".into(), default_region: "us-east-1".into() };
         Self { account: Account::new(config), origin }
     }

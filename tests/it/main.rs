@@ -10,6 +10,8 @@
 /// Every operation against the API model.
 #[cfg(feature = "server")]
 mod api;
+/// Pages and pictures in a real browser.
+mod browser;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
@@ -34,6 +36,9 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
+/// What failed assertions say.
+#[cfg(feature = "sdk")]
+mod failing_texts;
 /// Recorded histories.
 #[cfg(all(feature = "sdk", feature = "jsonata", feature = "contracts"))]
 mod histories;

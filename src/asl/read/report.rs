@@ -1,6 +1,6 @@
 //! What reading a definition brings to light: findings, and what we do not emulate, in the order of the definition.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ pub(super) struct Report {
     findings: RefCell<Vec<(Position, Diagnostic)>>,
     not_emulated: RefCell<Vec<(Position, DefinitionError)>>,
     state_names: RefCell<BTreeSet<String>>,
+    states: Cell<usize>,
     labels: RefCell<BTreeSet<String>>,
     /// The states that are being read, the innermost last.
     open_states: RefCell<Vec<Arc<str>>>,
@@ -32,6 +33,7 @@ impl Report {
             findings: RefCell::default(),
             not_emulated: RefCell::default(),
             state_names: RefCell::default(),
+            states: Cell::default(),
             labels: RefCell::default(),
             open_states: RefCell::default(),
             variable_references: RefCell::default(),
@@ -73,6 +75,11 @@ impl Report {
 
     pub(super) fn take_variable_references(&self) -> BTreeMap<Arc<str>, BTreeSet<Arc<str>>> {
         self.variable_references.take()
+    }
+
+    /// States are counted as they begin: one before those within it.
+    pub(super) fn next_state_number(&self) -> usize {
+        self.states.replace(self.states.get() + 1)
     }
 
     /// `false` if the machine already has a state of this name.

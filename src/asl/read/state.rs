@@ -39,6 +39,7 @@ fn read_fields<'j>(
     name: &str,
     cursor: &Cursor<'j>,
 ) -> Option<State> {
+    let number = cursor.report().next_state_number();
     let Some((type_name, fields)) = read_type(cursor) else {
         scope.note_gap();
         return None;
@@ -60,7 +61,7 @@ fn read_fields<'j>(
     let (input_path, output_path) = state.paths(type_name);
     let output = state.output(type_name);
     state.finish();
-    Some(State { name: name.into(), language, input_path, output_path, output, assign, kind: kind? })
+    Some(State { name: name.into(), number, language, input_path, output_path, output, assign, kind: kind? })
 }
 
 fn check_name(name: &str, cursor: &Cursor<'_>) {

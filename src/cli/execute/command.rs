@@ -10,12 +10,13 @@ use super::input::Input;
 use super::prepared::Prepared;
 use super::unmocked::{self, UnmockedTask};
 use super::{outcome, watch};
-use crate::assertion::Execution;
+use crate::assertion::{Execution, Style};
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::MockConfigTasks;
-use crate::mock::{NOT_MOCKED, Time};
+use crate::mock::{NOT_MOCKED, Reports, Time};
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, Json, Quotas};
 use crate::service::task_call::{TaskAnswer, TaskOutcome};
 
@@ -90,7 +91,10 @@ fn execute(arguments: &RunArguments, prepared: &Prepared) -> Result<Executed, St
         time: Time::Manual,
         quotas: Quotas::default(),
         mock_validation: None,
+        style: Style::plain(),
+        reports: Some(Reports::off()),
         auto_answers: false,
+        coverage: CoverageFile::of_this_process(),
     });
     let unmocked = Arc::default();
     answer_tasks(&core, prepared, &unmocked);

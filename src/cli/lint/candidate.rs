@@ -65,8 +65,30 @@ impl Candidate {
         }
     }
 
+    /// The file that it stands in.
+    pub(in crate::cli) const fn file(&self) -> &Rc<SourceFile> {
+        &self.file
+    }
+
+    /// What messages call it: its file, and which state machine of a template it is.
+    pub(in crate::cli) fn title(&self) -> String {
+        match &self.machine {
+            Some(machine) => format!("{} ({machine})", self.file.name),
+            None => self.file.name.clone(),
+        }
+    }
+
+    pub(in crate::cli) const fn kind(&self) -> StateMachineType {
+        self.kind
+    }
+
+    /// Whether a deployment fills something in.
+    pub(in crate::cli) const fn is_template(&self) -> bool {
+        !self.substitutions.is_empty()
+    }
+
     /// Its JSON text, and its tree if the text is JSON.
-    pub(super) fn read(&self) -> (String, Option<Node>) {
+    pub(in crate::cli) fn read(&self) -> (String, Option<Node>) {
         let tree = match &self.content {
             Content::Text(text) => read_json(text.as_str()).map(|tree| tree.mapped(text)),
             Content::Tree(tree) => Some(tree.clone()),

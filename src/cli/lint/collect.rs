@@ -13,6 +13,11 @@ use crate::model::StateMachineType;
 /// Folders that hold what others wrote.
 const FOREIGN: [&str; 2] = ["node_modules", "target"];
 
+/// The definitions in all of them that can be read as such.
+pub(in crate::cli) fn candidates(paths: &[PathBuf]) -> Result<Vec<Candidate>, String> {
+    collect(paths, None).map(|found| found.candidates)
+}
+
 /// The definitions in all of them. The error is for what cannot be read.
 pub(super) fn collect(paths: &[PathBuf], kind: Option<StateMachineType>) -> Result<Found, String> {
     let mut all = Found::default();

@@ -16,6 +16,7 @@ mod text_report;
 pub(super) use arguments::{Kind, LintArguments};
 pub(super) use candidate::Candidate;
 pub(super) use check::check;
+pub(super) use collect::candidates;
 pub(super) use finding::Severity;
 pub(super) use lint_files::lint;
 #[cfg(feature = "fuzzing")]

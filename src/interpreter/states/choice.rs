@@ -3,6 +3,7 @@
 use super::{Begun, Exit};
 use crate::asl::choice_rule::{Condition, Operand, Operator, Relation, Test};
 use crate::asl::definition::{Choice, State, StateIndex, Transition};
+use crate::asl::way::Way;
 use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::{output as handed_on, through};
 use crate::interpreter::failing::Failing;
@@ -27,12 +28,13 @@ pub(super) fn begin(
         interpreter.evaluate(frame, state, &input, |evaluation| assigned(chosen.assign, evaluation))?;
     let output = interpreter
         .evaluate(frame, state, &input, |evaluation| handed_on(state, chosen.output, evaluation))?;
-    Ok(Begun::Leave(Exit { output, assignment, transition: Transition::Next(chosen.next) }))
+    Ok(Begun::Leave(Exit { output, assignment, transition: Transition::Next(chosen.next), way: chosen.way }))
 }
 
 /// Where to go, with `Assign` and `Output` of the rule that holds; with the state's own where none does.
 struct Chosen<'d> {
     next: StateIndex,
+    way: Way,
     assign: Option<&'d PayloadTemplate>,
     output: Option<&'d PayloadTemplate>,
 }
@@ -42,10 +44,11 @@ fn chosen<'d>(
     choice: &'d Choice,
     evaluation: &mut Evaluation<'_>,
 ) -> Result<Chosen<'d>, Failure> {
-    for rule in &choice.rules {
+    for (index, rule) in choice.rules.iter().enumerate() {
         if holds(&rule.condition, evaluation)? {
             return Ok(Chosen {
                 next: rule.next,
+                way: Way::Rule(index),
                 assign: rule.assign.as_ref(),
                 output: rule.output.as_ref(),
             });
@@ -54,7 +57,7 @@ fn chosen<'d>(
     let next = choice.default.ok_or_else(|| {
         Failure::runtime("Failed to transition out of the state. The state does not point to a next state.")
     })?;
-    Ok(Chosen { next, assign: state.assign.as_ref(), output: state.output.as_ref() })
+    Ok(Chosen { next, way: Way::Left, assign: state.assign.as_ref(), output: state.output.as_ref() })
 }
 
 /// And and Or look no further than they must, so that an `IsPresent` can guard what follows it.

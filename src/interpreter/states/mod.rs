@@ -19,6 +19,7 @@ use super::frame::{Frame, FrameId, Step, current_state};
 use super::history::HistoryFull;
 use super::interpret::Interpreter;
 use crate::asl::definition::{State, StateKind, Transition};
+use crate::asl::way::Way;
 use crate::model::Json;
 
 pub(super) use work::{gathered, of as work_of};
@@ -28,6 +29,7 @@ pub(super) struct Exit {
     pub(super) output: Json,
     pub(super) assignment: Assignment,
     pub(super) transition: Transition,
+    pub(super) way: Way,
 }
 
 /// What the work of a state comes to at first.
@@ -73,13 +75,17 @@ pub(super) fn finish(
         StateKind::Wait(wait) => wait::finish(interpreter, frame, state, wait),
         StateKind::Task(_) | StateKind::Parallel(_) | StateKind::Map(_) => match work::of(state) {
             Some(work) => work::finish(interpreter, frame, (state, work), &result),
-            None => Ok(Exit { output: result, assignment: Assignment::new(), transition: Transition::End }),
+            None => Ok(left_at_once(result)),
         },
         // These never wait, so they never come here.
         StateKind::Pass(_) | StateKind::Succeed | StateKind::Fail(_) | StateKind::Choice(_) => {
-            Ok(Exit { output: result, assignment: Assignment::new(), transition: Transition::End })
+            Ok(left_at_once(result))
         }
     }
+}
+
+fn left_at_once(output: Json) -> Exit {
+    Exit { output, assignment: Assignment::new(), transition: Transition::End, way: Way::Left }
 }
 
 /// What a frame does when the timer it waited for has fired: a Wait is over, a retry begins.

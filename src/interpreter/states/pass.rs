@@ -2,6 +2,7 @@
 
 use super::{Begun, Exit};
 use crate::asl::definition::{Pass, State};
+use crate::asl::way::Way;
 use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::{filled, merged, output as handed_on, through};
 use crate::interpreter::failing::Failing;
@@ -34,5 +35,5 @@ pub(super) fn begin(
     interpreter.note(Stage::AfterResultPath, &output);
     let output = interpreter
         .evaluate(frame, state, &output, |evaluation| handed_on(state, state.output.as_ref(), evaluation))?;
-    Ok(Begun::Leave(Exit { output, assignment, transition: pass.transition }))
+    Ok(Begun::Leave(Exit { output, assignment, transition: pass.transition, way: Way::Left }))
 }

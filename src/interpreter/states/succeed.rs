@@ -2,6 +2,7 @@
 
 use super::{Begun, Exit};
 use crate::asl::definition::{State, Transition};
+use crate::asl::way::Way;
 use crate::interpreter::assignment::Assignment;
 use crate::interpreter::data_flow::{output as handed_on, through};
 use crate::interpreter::failing::Failing;
@@ -15,5 +16,10 @@ pub(super) fn begin(interpreter: &mut Interpreter, frame: &Frame, state: &State)
     interpreter.note(Stage::AfterInputPath, &input);
     let output = interpreter
         .evaluate(frame, state, &input, |evaluation| handed_on(state, state.output.as_ref(), evaluation))?;
-    Ok(Begun::Leave(Exit { output, assignment: Assignment::new(), transition: Transition::End }))
+    Ok(Begun::Leave(Exit {
+        output,
+        assignment: Assignment::new(),
+        transition: Transition::End,
+        way: Way::Left,
+    }))
 }

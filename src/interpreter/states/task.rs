@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Begun;
 use crate::asl::definition::{Number, State, Task};
 use crate::asl::resource::{IntegrationPattern, Resource, ResourceKind};
+use crate::asl::way::Way;
 use crate::interpreter::command::{Command, TaskId, TaskRequest, TimerPurpose};
 use crate::interpreter::data_flow::{filled, through, too_large, within_limits};
 use crate::interpreter::failing::{Failing, FailureKind};
@@ -392,6 +393,11 @@ pub(in crate::interpreter) fn failed(
     let types = events(&in_flight.resource);
     let timed_out = failure.is(error_name::TIMEOUT) && failure.cause.is_none();
     let event_type = if timed_out { types.timed_out } else { types.failed };
+    if timed_out {
+        let missed = failing.kind == FailureKind::Heartbeat;
+        let way = if missed { Way::MissedHeartbeat } else { Way::TimedOut };
+        interpreter.count(current_state(&frame.scope, frame.state), way);
+    }
     let details = match task_resource(&in_flight.resource) {
         Some(task) => EventDetails::TaskFailed { task, failure },
         None => EventDetails::Failed(failure),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Begun, Exit};
 use crate::asl::definition::{State, Wait, WaitUntil};
+use crate::asl::way::Way;
 use crate::interpreter::assignment::assigned;
 use crate::interpreter::command::TimerPurpose;
 use crate::interpreter::data_flow::{not_usable, output as handed_on, through};
@@ -52,7 +53,7 @@ pub(super) fn finish(
         .evaluate(frame, state, &input, |evaluation| assigned(state.assign.as_ref(), evaluation))?;
     let output = interpreter
         .evaluate(frame, state, &input, |evaluation| handed_on(state, state.output.as_ref(), evaluation))?;
-    Ok(Exit { output, assignment, transition: wait.transition })
+    Ok(Exit { output, assignment, transition: wait.transition, way: Way::Left })
 }
 
 fn deadline(

@@ -2,6 +2,7 @@
 
 use super::Exit;
 use crate::asl::definition::{State, StateKind, Work};
+use crate::asl::way::Way;
 use crate::interpreter::assignment::assigned;
 use crate::interpreter::data_flow::{filled, merged, output as handed_on};
 use crate::interpreter::failing::Failing;
@@ -13,16 +14,7 @@ use crate::model::Json;
 
 /// The work of a state that has any.
 pub(in crate::interpreter) const fn of(state: &State) -> Option<&Work> {
-    match &state.kind {
-        StateKind::Task(task) => Some(&task.work),
-        StateKind::Parallel(parallel) => Some(&parallel.work),
-        StateKind::Map(map) => Some(&map.work),
-        StateKind::Pass(_)
-        | StateKind::Choice(_)
-        | StateKind::Wait(_)
-        | StateKind::Succeed
-        | StateKind::Fail(_) => None,
-    }
+    state.work()
 }
 
 /// `ResultSelector`, `Assign`, `ResultPath`, `OutputPath`; in JSONata `Assign` and `Output`. `Assign` sees the raw result, as `ResultSelector` does.
@@ -45,7 +37,7 @@ pub(super) fn finish(
     let output = interpreter.evaluate_seeing(frame, state, seen, |evaluation| {
         handed_on(state, state.output.as_ref(), evaluation)
     })?;
-    Ok(Exit { output, assignment, transition: work.transition })
+    Ok(Exit { output, assignment, transition: work.transition, way: Way::Left })
 }
 
 /// The results of all branches or iterations as one array. A Map writes it anew; a Parallel keeps each text.

@@ -41,7 +41,7 @@ pub(super) fn run_as(
     drive(interpreter, START, answer)
 }
 
-fn drive(
+pub(super) fn drive(
     mut interpreter: Interpreter,
     mut now: Timestamp,
     mut answer: impl FnMut(&TaskRequest) -> Answer,
@@ -121,6 +121,7 @@ pub(super) fn about(state_machine_type: StateMachineType, input: &str) -> About 
         synchronous: false,
         redriven: None,
         quotas: std::sync::Arc::default(),
+        tally: None,
         seed: 1,
     }
 }

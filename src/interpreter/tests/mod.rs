@@ -9,5 +9,6 @@ mod limits;
 mod nesting;
 mod redrive;
 mod state_types;
+mod tally;
 mod tasks;
 mod variables;

@@ -165,6 +165,7 @@ impl<'c> Request<'c> {
             synchronous: true,
             redriven: None,
             quotas,
+            tally: None,
             seed,
         }
     }

@@ -99,7 +99,7 @@ impl Subject {
 
     /// Whether a state of this name stands within the Parallel or Map.
     pub(crate) fn contains(&self, name: &str) -> bool {
-        self.state().is_some_and(|state| inner_scopes(state).iter().any(|scope| find(scope, name).is_some()))
+        self.state().is_some_and(|state| state.inner_scopes().iter().any(|scope| find(scope, name).is_some()))
     }
 }
 
@@ -149,20 +149,7 @@ fn find(scope: &Arc<Scope>, name: &str) -> Option<(Arc<Scope>, StateIndex)> {
     if let Some(position) = scope.states.iter().position(|state| &*state.name == name) {
         return Some((Arc::clone(scope), StateIndex(position)));
     }
-    scope.states.iter().find_map(|state| inner_scopes(state).iter().find_map(|inner| find(inner, name)))
-}
-
-fn inner_scopes(state: &State) -> &[Arc<Scope>] {
-    match &state.kind {
-        StateKind::Parallel(parallel) => &parallel.branches,
-        StateKind::Map(map) => std::slice::from_ref(&map.processor),
-        StateKind::Task(_)
-        | StateKind::Pass(_)
-        | StateKind::Choice(_)
-        | StateKind::Wait(_)
-        | StateKind::Succeed
-        | StateKind::Fail(_) => &[],
-    }
+    scope.states.iter().find_map(|state| state.inner_scopes().iter().find_map(|inner| find(inner, name)))
 }
 
 /// The same in the text of the definition, which has passed every check.
