@@ -66,7 +66,7 @@ CONTRAST = """(() => {
   return [...new Set(weak)].slice(0, 10);
 })()"""
 
-STATE = "document.querySelector('g.state[aria-label^={!r}] .box')"
+STATE = "document.querySelector('g.state[aria-label^=\"{}\"] .box')"
 
 
 class Checks:

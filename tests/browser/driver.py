@@ -159,7 +159,7 @@ class Page:
         return answer["result"].get("value")
 
     def press(self, key, times=1):
-        code, text = KEYS.get(key, (ord(key.upper()), key))
+        code, text = KEYS[key]
         for _ in range(times):
             common = {"key": key, "windowsVirtualKeyCode": code}
             self.send("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **common)

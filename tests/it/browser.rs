@@ -21,8 +21,9 @@ fn pages_and_pictures_hold_in_a_real_browser() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/check.py");
     let mut command = Command::new("python3");
     command.arg("-B").arg(script).arg(folder.path());
-    if let Some(screenshots) = std::env::var_os("SFN_TESTKIT_SCREENSHOTS") {
-        fs::create_dir_all(&screenshots).unwrap();
+    if let Some(screenshots) = std::env::var_os("SFN_TESTKIT_SCREENSHOTS").map(PathBuf::from) {
+        fs::create_dir_all(screenshots.join("pages")).unwrap();
+        write_files(&screenshots.join("pages"));
         command.arg("--screenshots").arg(screenshots);
     }
     let Ok(output) = command.output() else {
@@ -103,8 +104,7 @@ fn items() -> Execution {
 
 /// Names, payloads and errors that would like to be markup.
 fn hostile() -> Execution {
-    let bad =
-        r#"</script></style></title><img src=x onerror="window.hacked=1"><script>window.hacked=1</script>"#;
+    let bad = r##"</script></style><img src=x onerror="hacked=1"><script>hacked=1//"##;
     let sfn = mock();
     let states = json!({
         bad: {"Type": "Choice", "Default": "Wait", "Choices": [
