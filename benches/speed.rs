@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::json;
-use sfn_testkit::{MockSfn, Time};
+use sfn_testkit::{MockSfn, MockSfnBuilder, Time};
 use tokio::runtime::{Builder, Runtime};
 
 fn runtime() -> Runtime {
@@ -25,8 +25,12 @@ const MAP: &str = r#"{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":
 
 /// Starts and finishes one EXPRESS execution.
 fn run(runtime: &Runtime, definition: &str, input: &serde_json::Value) {
+    run_in(runtime, MockSfn::builder(), definition, input);
+}
+
+fn run_in(runtime: &Runtime, builder: MockSfnBuilder, definition: &str, input: &serde_json::Value) {
     runtime.block_on(async {
-        let sfn = MockSfn::new();
+        let sfn = builder.build();
         let machine = sfn.state_machine("m").express().definition(definition).create();
         let arn = sfn.start_execution(&machine, input.clone());
         sfn.execution(&arn).finished().await.assert().succeeded();
@@ -60,5 +64,50 @@ fn calls(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, executions, calls);
+const ONBOARDING: &str = include_str!("../examples/onboarding.asl.json");
+
+/// What a test of a workflow does, through the SDK, as in the example of that name.
+fn test_onboarding(runtime: &Runtime, builder: MockSfnBuilder) {
+    runtime.block_on(async {
+        let sfn = builder.build();
+        let machine = sfn.state_machine("onboarding").definition(ONBOARDING).create();
+        sfn.on_state("SaveUser").returns(json!({}));
+        sfn.on_state("CreateProfile").returns(json!({ "Payload": { "profileId": "p" } }));
+        sfn.on_state("SendWelcome").returns(json!({ "MessageId": "m" }));
+        let user = json!({ "user": { "userId": "u", "email": "e", "name": "n", "signupDate": "d" } });
+        let started = sfn.client().start_execution().state_machine_arn(machine.as_str());
+        let started = started.input(user.to_string()).send().await.expect("it starts");
+        sfn.execution(started.execution_arn()).finished().await.assert().succeeded();
+    });
+}
+
+/// The same with coverage and without: it should cost less than 2 %.
+fn coverage(criterion: &mut Criterion) {
+    let runtime = runtime();
+    let folder = tempfile::tempdir().expect("a folder");
+    let covered = || MockSfn::builder().coverage(folder.path());
+    let mut group = criterion.benchmark_group("coverage");
+    group.sample_size(50);
+    group.bench_function("off: a test of onboarding", |bench| {
+        bench.iter(|| test_onboarding(&runtime, MockSfn::builder()));
+    });
+    group.bench_function("on: a test of onboarding", |bench| {
+        bench.iter(|| test_onboarding(&runtime, covered()));
+    });
+    let items = json!(vec![1; 10_000]);
+    group.sample_size(20);
+    for (name, definition, input) in
+        [("5,000 states", &chain(5000), &json!({})), ("a Map over 10,000 items", &MAP.to_owned(), &items)]
+    {
+        group.bench_function(format!("off: {name}"), |bench| {
+            bench.iter(|| run_in(&runtime, MockSfn::builder(), definition, input));
+        });
+        group.bench_function(format!("on: {name}"), |bench| {
+            bench.iter(|| run_in(&runtime, covered(), definition, input));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, executions, calls, coverage);
 criterion_main!(benches);

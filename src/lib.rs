@@ -14,7 +14,7 @@ mod assertion;
 pub mod cli;
 #[cfg(feature = "contracts")]
 mod contract;
-#[cfg(feature = "contracts")]
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
 mod endpoint;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -24,6 +24,8 @@ mod mock;
 mod model;
 mod pattern;
 mod query;
+#[cfg(feature = "record")]
+mod recording;
 mod report;
 mod service;
 mod wire;
@@ -45,6 +47,21 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
+/// Cassettes: their format, for editors and other tools.
+#[cfg(feature = "record")]
+pub mod cassettes {
+    #[cfg(feature = "server")]
+    pub use crate::endpoint::Credentials;
+    pub use crate::recording::json_schema;
+    #[cfg(feature = "server")]
+    pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
+}
+
+/// Recorded executions are run again, against another definition, and compared with what they were.
+pub mod replay {
+    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
+}
+
 pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
 #[cfg(feature = "server")]
 pub use mock::Server;
@@ -52,7 +69,7 @@ pub use mock::Server;
 pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, Reports, StateMachineArn,
+    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks, Reports, StateMachineArn,
     StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{

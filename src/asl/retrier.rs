@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::{ResultPath, StateIndex};
+use crate::model::failure::error_name;
 use crate::query::PayloadTemplate;
 
 #[derive(Debug)]
@@ -34,4 +35,19 @@ pub(crate) struct Catcher {
     pub(crate) output: Option<PayloadTemplate>,
     /// The variables that it sets; `$` is the error output.
     pub(crate) assign: Option<PayloadTemplate>,
+}
+
+/// The first name in an `ErrorEquals` that an error has. A missed heartbeat is recorded as States.Timeout, and has the
+/// names of both.
+pub(crate) fn first_named(
+    error_equals: &[Arc<str>],
+    error: Option<&str>,
+    missed_heartbeat: bool,
+) -> Option<usize> {
+    error_equals.iter().position(|name| match &**name {
+        error_name::ALL => true,
+        error_name::TASK_FAILED => error != Some(error_name::TIMEOUT),
+        error_name::HEARTBEAT_TIMEOUT if missed_heartbeat => true,
+        exact => error == Some(exact),
+    })
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::history::{Role, Visits};
 use super::narrative;
+use super::redaction::Redaction;
 use super::style::{Cut, Style};
 use super::{Assert, Onlooker};
 use crate::model::read_history::RecordedHistory;
@@ -210,6 +211,37 @@ impl Execution {
     #[must_use]
     pub fn narrative_in_full(&self) -> String {
         self.narrative_cut(Cut::NOTHING)
+    }
+
+    /// The [`narrative`](Self::narrative) with placeholders for what differs from run to run, as in
+    /// [`redacted_history`](Self::redacted_history): for snapshots.
+    #[must_use]
+    pub fn redacted_narrative(&self) -> String {
+        let record = Redaction::record(&self.record);
+        let lines = narrative::narrate(&record, &Visits::of(&record.events), Cut::USUAL, &BTreeSet::new());
+        narrative::render(&lines, &BTreeSet::new(), Style::plain())
+    }
+
+    /// The [`history`](Self::history) with placeholders for what differs from run to run, the same one for the same
+    /// value: `[execution-1]` in ARNs (the execution itself is the first), `[map-run-1]`, `[uuid-1]`, `[token-1]`, and
+    /// `[timestamp +1m30s]` for moments between start and end, as offsets from the start. Other dates are data and stay.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// # #[cfg(not(feature = "sdk"))] fn main() {}
+    /// # #[cfg(feature = "sdk")]
+    /// #[tokio::main(flavor = "current_thread", start_paused = true)]
+    /// async fn main() {
+    ///     let sfn = MockSfn::new();
+    ///     let report = sfn.state_machine("report").runs_for("90s").returns(json!({"rows": 3})).create();
+    ///     let arn = sfn.start_execution(&report, json!({}));
+    ///     let history = sfn.execution(arn).finished().await.redacted_history();
+    ///     assert_eq!(history.last().unwrap()["timestamp"], "[timestamp +1m30s]");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn redacted_history(&self) -> Vec<serde_json::Value> {
+        Redaction::events(&self.record).iter().map(Into::into).collect()
     }
 
     fn narrative_cut(&self, cut: Cut) -> String {

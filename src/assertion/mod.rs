@@ -14,6 +14,7 @@ mod onlooker;
 mod output;
 mod path;
 mod payload;
+mod redaction;
 mod report;
 mod state;
 mod state_assert;
@@ -29,6 +30,7 @@ mod wording;
 
 pub use assert::Assert;
 pub use execution::Execution;
+pub(crate) use hint::closest;
 pub(crate) use onlooker::Onlooker;
 pub use state_assert::StateAssert;
 pub use style::Style;

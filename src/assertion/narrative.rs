@@ -1,6 +1,7 @@
 //! A history as a timeline that people can read, from its events alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::history::{Place, Role, Visit, VisitEnd, VisitId, Visits};
 use super::style::{Colour, Cut, Style};
@@ -30,7 +31,17 @@ pub(crate) fn narrate(
     cut: Cut,
     guilty: &BTreeSet<u64>,
 ) -> Vec<Line> {
-    let mut narrator = Narrator { record, visits, cut, guilty, told: BTreeSet::new(), speaking_of: None };
+    let map_runs = record.map_runs.iter().map(|run| (&run.arn, run)).collect();
+    let mut narrator = Narrator {
+        record,
+        visits,
+        cut,
+        guilty,
+        map_runs,
+        started: BTreeMap::new(),
+        told: BTreeSet::new(),
+        speaking_of: None,
+    };
     let nexts = record.events.iter().skip(1).map(Some).chain([None]);
     let mut lines: Vec<_> =
         record.events.iter().zip(nexts).filter_map(|(event, next)| narrator.tell(event, next)).collect();
@@ -78,6 +89,10 @@ fn cut_to(line: &str, columns: usize) -> String {
 struct Narrator<'r> {
     record: &'r ExecutionRecord,
     visits: &'r Visits,
+    /// By ARN.
+    map_runs: BTreeMap<&'r Arc<str>, &'r MapRunRecord>,
+    /// The Map Run that was started last in each visit, so far.
+    started: BTreeMap<VisitId, &'r MapRunRecord>,
     cut: Cut,
     guilty: &'r BTreeSet<u64>,
     /// Exits that the line of their entry told of.
@@ -86,7 +101,7 @@ struct Narrator<'r> {
     speaking_of: Option<VisitId>,
 }
 
-impl Narrator<'_> {
+impl<'r> Narrator<'r> {
     fn tell(&mut self, event: &HistoryEvent, next: Option<&HistoryEvent>) -> Option<Line> {
         if self.told.contains(&event.id) {
             return None;
@@ -128,17 +143,12 @@ impl Narrator<'_> {
     }
 
     /// The Map Run that an event of a visit tells of: the last that was started there.
-    fn map_run(&self, event: &HistoryEvent, visit: VisitId) -> Option<&MapRunRecord> {
-        let earlier = self.record.events.iter().rev().filter(|earlier| earlier.id <= event.id);
-        let arn =
-            earlier.filter(|earlier| self.visits.owner(earlier) == Some(visit)).find_map(|earlier| {
-                if let EventDetails::MapRunStarted { map_run_arn } = &earlier.details {
-                    Some(map_run_arn)
-                } else {
-                    None
-                }
-            })?;
-        self.record.map_runs.iter().find(|run| run.arn == *arn)
+    fn map_run(&mut self, event: &HistoryEvent, visit: VisitId) -> Option<&'r MapRunRecord> {
+        if let EventDetails::MapRunStarted { map_run_arn } = &event.details {
+            let run = self.map_runs.get(map_run_arn).copied();
+            self.started.extend(run.map(|run| (visit, run)));
+        }
+        self.started.get(&visit).copied()
     }
 
     /// `branch 0: `, from the outermost to the innermost: `item 2 > branch 0: `; nothing at the top.

@@ -50,12 +50,10 @@ impl Report {
             Some('@') => self.style.paint(Colour::Place, line),
             Some(_) | None => (*line).to_owned(),
         });
-        let mut text: String = painted.map(|line| format!("{line}\n")).collect();
-        match lines.len().saturating_sub(shown) {
-            0 => {}
-            hidden => text += &format!("… {hidden} more lines of the diff: SFN_TESTKIT_FULL=1 shows them\n"),
-        }
-        Some(text)
+        let hidden = lines.len().saturating_sub(shown);
+        let rest =
+            (hidden > 0).then(|| format!("… {hidden} more lines of the diff: SFN_TESTKIT_FULL=1 shows them"));
+        Some(painted.chain(rest).map(|line| format!("{line}\n")).collect())
     }
 
     fn timeline(&self) -> String {
@@ -177,10 +175,17 @@ fn gap(left_out: usize) -> Line {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
+    use super::*;
     use crate::assertion::matcher::check;
+    use crate::assertion::output::Outputs;
     use crate::assertion::path::NeverVisited;
+    use crate::assertion::payload::ExpectedJson;
     use crate::assertion::state::Attempted;
+    use crate::assertion::status::HasStatus;
     use crate::assertion::test_history::History;
+    use crate::model::{ExecutionStatus, HistoryEventType as Type};
 
     #[test]
     fn a_report_tells_the_whole_story() {
@@ -228,5 +233,154 @@ hint: `SaveUser` was not retried after `DynamoDB.ResourceNotFoundException`: doe
         assert_eq!(lines[17], "> +0s  S50 (Pass) 0");
         assert_eq!(lines[24], "       … 29 more lines: `Execution::narrative()` has them all");
         assert_eq!(lines[39], "  +0s  SUCCEEDED with 0");
+    }
+
+    /// An output that differs, and a long payload.
+    fn declined() -> Execution {
+        let long = format!(r#"{{"text":"{}"}}"#, "word ".repeat(30));
+        History::started_with(&long)
+            .passes("Check", &long, r#"{"ok":false}"#)
+            .after("1s")
+            .succeeded(r#"{"ok":false,"why":["too late"]}"#)
+    }
+
+    fn text(style: Style) -> String {
+        let expected = ExpectedJson::whole(&json!({"ok": true, "why": ["too late"]})).unwrap();
+        check(&declined().with_style(style), &Outputs(expected)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_plain_text_has_no_colours_and_says_what_it_cuts() {
+        assert_eq!(
+            text(Style::plain()),
+            r#"expected execution `e-1` of state machine `orders` to output {"ok":true,"why":["too late"]}
+  actual: the output was {"ok":false,"why":["too late"]}
+  first difference (actual != expected): $.ok: false != true
+
+--- expected
++++ actual
+@@ -1,5 +1,5 @@
+ {
+-  "ok": true,
++  "ok": false,
+   "why": [
+     "too late"
+   ]
+
+timeline from 2025-01-01T00:00:00Z:
+  +0s  started with {"text":"word word word word word word word word word word …
+  +0s  Check (Pass) {"text":"word word word word word word word word word word … -> {"ok":false}
+> +1s  SUCCEEDED with {"ok":false,"why":["too late"]}
+(2 lines are cut: SFN_TESTKIT_FULL=1 or `Execution::narrative_in_full()` shows them whole)
+
+hint: `$.ok` came from `Check`, which set it to false"#
+        );
+    }
+
+    #[test]
+    fn colours_mark_what_is_expected_what_is_wrong_and_what_to_do() {
+        let text = text(Style::plain().coloured(true)).replace('\u{1b}', "^");
+        assert_eq!(
+            text,
+            r#"^[1mexpected execution `e-1` of state machine `orders` to output {"ok":true,"why":["too late"]}^[0m
+^[1;31m  actual: the output was {"ok":false,"why":["too late"]}^[0m
+  first difference (actual != expected): $.ok: false != true
+
+^[31m--- expected^[0m
+^[32m+++ actual^[0m
+^[36m@@ -1,5 +1,5 @@^[0m
+ {
+^[31m-  "ok": true,^[0m
+^[32m+  "ok": false,^[0m
+   "why": [
+     "too late"
+   ]
+
+^[1mtimeline from 2025-01-01T00:00:00Z:^[0m
+  +0s  started with {"text":"word word word word word word word word word word …
+  +0s  Check (Pass) {"text":"word word word word word word word word word word … -> {"ok":false}
+^[1;31m> +1s  SUCCEEDED with {"ok":false,"why":["too late"]}^[0m
+(2 lines are cut: SFN_TESTKIT_FULL=1 or `Execution::narrative_in_full()` shows them whole)
+
+^[33mhint: `$.ok` came from `Check`, which set it to false^[0m"#
+        );
+    }
+
+    #[test]
+    fn a_narrow_terminal_has_narrow_timelines_and_wrapped_hints() {
+        let text = text(Style::plain().width(Some(40)));
+        let (_, story) = text.split_once("timeline from").unwrap();
+        assert_eq!(
+            story,
+            r#" 2025-01-01T00:00:00Z:
+  +0s  started with {"text":"word word …
+  +0s  Check (Pass) {"text":"word word …
+> +1s  SUCCEEDED with {"ok":false,"why"…
+(3 lines are cut: SFN_TESTKIT_FULL=1 or `Execution::narrative_in_full()` shows them whole)
+
+hint: `$.ok` came from `Check`, which
+      set it to false"#
+        );
+    }
+
+    #[test]
+    fn a_full_text_cuts_nothing() {
+        let text = text(Style::plain().width(Some(40)).full(true));
+        let long = format!(r#"{{"text":"{}"}}"#, "word ".repeat(30));
+        assert!(
+            text.contains(&format!("started with {long}\n  +0s  Check (Pass) {long} -> {{\"ok\":false}}\n"))
+        );
+        assert!(!text.contains('…'), "{text}");
+    }
+
+    #[test]
+    fn a_long_diff_is_cut_unless_everything_is_asked_for() {
+        let list = |n: u64| serde_json::Value::from((0..n).collect::<Vec<_>>());
+        let execution = History::started_with("1").succeeded(&list(100).to_string());
+        let text = |style| {
+            let nothing = ExpectedJson::whole(&list(0)).unwrap();
+            check(&execution.clone().with_style(style), &Outputs(nothing)).unwrap_err().to_string()
+        };
+        let plain = text(Style::plain());
+        let (_, rest) = plain.split_once("@@\n").unwrap();
+        let (diff, _) = rest.split_once("\n\n").unwrap();
+        assert!(
+            diff.ends_with("+  54,\n… 46 more lines of the diff: SFN_TESTKIT_FULL=1 shows them"),
+            "{diff}"
+        );
+        assert!(text(Style::plain().full(true)).contains("+  99\n"));
+    }
+
+    #[test]
+    fn other_items_give_way_to_the_one_that_failed() {
+        let mut history = History::started_with("[]")
+            .enters(Type::MapStateEntered, "Each", "[]") // 2
+            .map_started(40); // 3
+        for index in 0..40 {
+            history = history.following(3).iteration(Type::MapIterationStarted, "Each", index);
+            history = history.passes("Look", &index.to_string(), &index.to_string());
+            if index == 17 {
+                history = history.enters(Type::FailStateEntered, "No", "17");
+            } else {
+                history = history.passes("Go", &index.to_string(), &index.to_string());
+            }
+        }
+        let failed = 4 + 17 * 5 + 3;
+        let execution = history.following(failed).bare(Type::MapStateFailed).failed("Odd", "17 is odd");
+        let report = check(&execution, &HasStatus(ExecutionStatus::Succeeded)).unwrap_err().to_string();
+        let (_, story) = report.split_once("timeline from 2025-01-01T00:00:00Z:\n").unwrap();
+        assert_eq!(
+            story,
+            "  +0s  started with []
+  +0s  Each (Map) []
+  +0s    40 items
+       … 78 lines about other branches and items: `Execution::narrative()` has them
+  +0s    item 17: Look (Pass) 17
+> +0s    item 17: No (Fail) 17 fails: Odd: 17 is odd
+  +0s    Each failed: Odd: 17 is odd
+> +0s  FAILED: Odd: 17 is odd
+
+hint: item 17 of `Each` failed in `No`; it was 17"
+        );
     }
 }

@@ -8,8 +8,12 @@ use clap::builder::OsStringValueParser;
 use clap::{Args, Parser, Subcommand};
 
 use super::coverage::CoverageArguments;
+use super::drift::DriftArguments;
 use super::execute::RunArguments;
 use super::lint::LintArguments;
+use super::record::RecordArguments;
+use super::replay::ReplayArguments;
+use super::replay_history::ReplayHistoryArguments;
 use super::report::ReportArguments;
 use crate::contract::Format;
 use crate::mock::{FieldValidation, Time};
@@ -30,8 +34,12 @@ pub(super) enum Command {
     Verify(VerifyArguments),
     Run(RunArguments),
     Lint(LintArguments),
-    Report(ReportArguments),
     Coverage(CoverageArguments),
+    Record(RecordArguments),
+    Replay(ReplayArguments),
+    Drift(DriftArguments),
+    ReplayHistory(ReplayHistoryArguments),
+    Report(ReportArguments),
 }
 
 /// Serve a mock of AWS Step Functions on this machine, to AWS SDKs of any language
@@ -151,6 +159,11 @@ pub(super) struct VerifyArguments {
     #[arg(long, default_value_t = 1)]
     pub(super) jobs: usize,
 
+    /// How long a clause waits at the endpoint, at most, for each answer and for each thing that it awaits. Unless given,
+    /// two minutes for an answer, and what the clause says for the rest, mostly one minute
+    #[arg(long, value_name = "SECONDS", requires = "endpoint", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) wait: Option<u64>,
+
     /// Also run each clause against wrong answers, which it must notice; for authors of clauses. Needs a mock
     #[arg(long, conflicts_with = "endpoint")]
     pub(super) challenge: bool,
@@ -175,7 +188,7 @@ fn loopback(text: &str) -> Result<IpAddr, String> {
     }
 }
 
-fn account(text: &str) -> Result<String, String> {
+pub(super) fn account(text: &str) -> Result<String, String> {
     if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(text.to_owned())
     } else {
@@ -183,7 +196,7 @@ fn account(text: &str) -> Result<String, String> {
     }
 }
 
-fn region(text: &str) -> Result<String, String> {
+pub(super) fn region(text: &str) -> Result<String, String> {
     let is_part = |part: &str| {
         !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };

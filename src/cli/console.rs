@@ -44,6 +44,13 @@ impl Console {
         write_line(&self.err, format_args!("{ERROR}error:{ERROR:#} {text}"));
     }
 
+    /// That a part of long work is done; where nobody watches, and a log is all there is.
+    pub(super) fn milestone(&self, text: impl Display) {
+        if !self.is_watched {
+            write_line(&self.err, text);
+        }
+    }
+
     /// How far it is, on a line that the next one replaces; for terminals only.
     pub(super) fn progress(&self, text: impl Display) {
         if self.is_watched {
@@ -103,6 +110,11 @@ impl Console {
         let written = Written { out: Arc::default(), err: Arc::default() };
         let (out, err) = (Arc::clone(&written.out) as Stream, Arc::clone(&written.err) as Stream);
         (Self { out, err, is_watched: false }, written)
+    }
+
+    /// As if standard error was a terminal.
+    pub(super) fn watched(self) -> Self {
+        Self { is_watched: true, ..self }
     }
 }
 

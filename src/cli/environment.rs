@@ -4,11 +4,11 @@ use std::net::SocketAddr;
 
 use super::arguments::EnvArguments;
 use super::console::Console;
-use super::sdk_settings::SdkSettings;
+use super::sdk_settings::{ANY_KEY, SdkSettings};
 
 pub(super) fn print(arguments: &EnvArguments, console: &Console) {
     let url = format!("http://{}", SocketAddr::new(arguments.host, arguments.port));
-    for line in (SdkSettings { url: &url, region: &arguments.region }).exports() {
+    for line in (SdkSettings { url: &url, region: &arguments.region, key: ANY_KEY }).exports() {
         console.say(line);
     }
     for line in SdkSettings::advice() {

@@ -125,10 +125,12 @@ mod tests {
                 retry_count: 0,
                 token: None,
                 iteration: None,
+                place: Default::default(),
             },
             root_execution_arn: "arn:e".into(),
             state_machine_name: "m".into(),
             test_case: None,
+            execution_input: Json::Null,
             now: Timestamp::from_millis(0),
         }
     }

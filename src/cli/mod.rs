@@ -2,16 +2,24 @@
 
 mod arguments;
 mod aws_settings;
+mod cassette_file;
+mod checked_definition;
 mod console;
 mod contract_files;
 mod coverage;
 mod create;
 mod definition_files;
+mod drift;
 mod environment;
 mod execute;
 mod exit_code;
 mod lint;
 mod mock;
+mod progress;
+mod record;
+mod refusal;
+mod replay;
+mod replay_history;
 mod report;
 mod run;
 mod sdk_settings;
@@ -19,6 +27,7 @@ mod serve;
 mod source;
 mod stop_signals;
 mod verify;
+mod whole_file;
 mod yaml;
 
 #[cfg(feature = "fuzzing")]

@@ -8,7 +8,9 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::console::Console;
 use super::exit_code::{DONE, FAILED, MISUSED};
-use super::{coverage, environment, execute, lint, report, serve, verify};
+use super::{
+    coverage, drift, environment, execute, lint, record, replay, replay_history, report, serve, verify,
+};
 
 /// The whole command: reads the process's arguments, and returns when it is done.
 #[must_use]
@@ -38,8 +40,12 @@ fn run(arguments: impl IntoIterator<Item = OsString>, console: &Console) -> u8 {
         }
         Command::Run(arguments) => execute::run(arguments, console),
         Command::Lint(arguments) => lint::lint(arguments, console),
-        Command::Report(arguments) => report::report(arguments, console),
         Command::Coverage(arguments) => coverage::coverage(arguments, console),
+        Command::Record(arguments) => record::record(arguments, console),
+        Command::Replay(arguments) => replay::replay(arguments, console),
+        Command::Drift(arguments) => drift::drift(arguments, console),
+        Command::ReplayHistory(arguments) => replay_history::replay_history(arguments, console),
+        Command::Report(arguments) => report::report(arguments, console),
     }
 }
 

@@ -5,7 +5,12 @@
 pub(super) struct SdkSettings<'t> {
     pub(super) url: &'t str,
     pub(super) region: &'t str,
+    /// Access key id, and secret, of who calls.
+    pub(super) key: &'t str,
 }
+
+/// What a mock is called with, which asks nobody for credentials.
+pub(super) const ANY_KEY: &str = "test";
 
 impl SdkSettings<'_> {
     /// Lines for a shell.
@@ -13,12 +18,12 @@ impl SdkSettings<'_> {
     /// boto3 and the AWS CLI read `AWS_DEFAULT_REGION`, the other SDKs `AWS_REGION`. The host prefix is what SDKs put
     /// before the host of `StartSyncExecution` and `TestState`: `sync-127.0.0.1` is no name that resolves.
     pub(super) fn exports(&self) -> Vec<String> {
-        let Self { url, region } = self;
+        let Self { url, region, key } = self;
         [
             ("AWS_ENDPOINT_URL_SFN", *url),
             ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
-            ("AWS_ACCESS_KEY_ID", "test"),
-            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_ACCESS_KEY_ID", key),
+            ("AWS_SECRET_ACCESS_KEY", key),
             ("AWS_REGION", region),
             ("AWS_DEFAULT_REGION", region),
         ]
@@ -42,7 +47,7 @@ mod tests {
 
     #[test]
     fn the_variables_of_boto3_the_cli_and_the_other_sdks_are_set() {
-        let settings = SdkSettings { url: "http://127.0.0.1:4566", region: "eu-west-1" };
+        let settings = SdkSettings { url: "http://127.0.0.1:4566", region: "eu-west-1", key: "test" };
         assert_eq!(
             settings.exports(),
             [

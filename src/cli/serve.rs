@@ -9,7 +9,7 @@ use super::console::Console;
 use super::create::{Created, create_all};
 use super::definition_files::{self, DefinitionFile};
 use super::mock;
-use super::sdk_settings::SdkSettings;
+use super::sdk_settings::{ANY_KEY, SdkSettings};
 use super::stop_signals::StopSignals;
 use crate::mock::Server;
 use crate::mock::core::Core;
@@ -52,7 +52,7 @@ fn listen(core: Core, arguments: &ServeArguments) -> Result<Server, String> {
 fn announce(server: &Server, region: &str, console: &Console) {
     console.say(format_args!("sfn-testkit serves AWS Step Functions at {}", server.url()));
     console.say("\nSettings for AWS SDKs and the AWS CLI:");
-    for line in (SdkSettings { url: server.url(), region }).exports() {
+    for line in (SdkSettings { url: server.url(), region, key: ANY_KEY }).exports() {
         console.say(format_args!("  {line}"));
     }
     for line in SdkSettings::advice() {

@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use tokio::runtime;
 
@@ -10,6 +11,7 @@ use super::arguments::VerifyArguments;
 use super::aws_settings;
 use super::console::Console;
 use super::contract_files;
+use super::progress::Progress;
 use super::stop_signals::StopSignals;
 use crate::contract::{Contracts, Report, Target, Verdict, bundled};
 
@@ -53,6 +55,9 @@ fn target(arguments: &VerifyArguments) -> Result<Target, String> {
     };
     let settings = aws_settings::find(arguments.profile.as_deref())?;
     let mut target = Target::endpoint(url)?.jobs(arguments.jobs);
+    if let Some(seconds) = arguments.wait {
+        target = target.wait_at_most(Duration::from_secs(seconds));
+    }
     if let Some(role_arn) = &arguments.role_arn {
         target = target.role_arn(role_arn.as_str());
     }
@@ -66,13 +71,15 @@ fn target(arguments: &VerifyArguments) -> Result<Target, String> {
 }
 
 async fn verified(contracts: &Contracts, target: &Target, console: &Console) -> Report {
-    let all = contracts.clauses().count();
-    let mut done = 0_usize;
-    let progress = |verdict: &Verdict| {
-        done += 1;
-        console.progress(format_args!("{done}/{all} {}", verdict.clause().id()));
+    let mut progress = Progress::of(contracts);
+    let tell = |verdict: &Verdict| {
+        let finished = progress.note(verdict);
+        console.progress(progress.line(verdict));
+        if let Some(finished) = finished {
+            console.milestone(finished);
+        }
     };
-    contracts.verify_telling(target, progress).await
+    contracts.verify_telling(target, tell).await
 }
 
 /// What the work comes to; `None` if it was to stop before.
@@ -124,13 +131,16 @@ mod tests {
     ]}"#;
 
     fn run(options: &[&str]) -> (Result<(), String>, Written) {
+        run_at(Console::for_test(), options)
+    }
+
+    fn run_at((console, written): (Console, Written), options: &[&str]) -> (Result<(), String>, Written) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mine.json");
         std::fs::write(&path, CLAUSES).unwrap();
         let arguments = ["sfn-testkit", "verify", path.to_str().unwrap()];
         let arguments = Arguments::parse_from(arguments.iter().chain(options));
         let Command::Verify(arguments) = arguments.command else { panic!("not verify") };
-        let (console, written) = Console::for_test();
         (verify(&arguments, &console), written)
     }
 
@@ -150,6 +160,27 @@ mod tests {
             "{}",
             written.out()
         );
+    }
+
+    #[test]
+    fn a_log_is_told_of_each_finished_topic() {
+        let (_, written) = run(&[]);
+        assert_eq!(written.err(), "3/3 Mine: 2 upheld, 1 broken, 0 not runnable here\n");
+    }
+
+    #[test]
+    fn a_terminal_shows_a_count_that_is_gone_in_the_end() {
+        let (console, written) = Console::for_test();
+        let (_, written) = run_at((console.watched(), written), &[]);
+        assert_eq!(written.err(), "\r1/3 good\r2/3, 1 broken bad\r3/3, 1 broken weak\r");
+    }
+
+    #[test]
+    fn a_limit_to_waiting_is_for_endpoints() {
+        let parse = |more: &[&str]| {
+            Arguments::try_parse_from(["sfn-testkit", "verify", "--wait", "5"].iter().chain(more)).is_ok()
+        };
+        assert!(!parse(&[]) && parse(&["--endpoint", "http://127.0.0.1:1"]));
     }
 
     #[test]

@@ -174,9 +174,7 @@ fn run<'r>(position: usize, clause: &'r Clause, target: &'r Target) -> Running<'
 impl Target {
     /// Deletes what clauses created at an endpoint and have not deleted yet, because their verification was given up.
     pub async fn clean_up(&self) {
-        if let Some(exchange) = self.lasting() {
-            self.ledger.settle(None, &*exchange).await;
-        }
+        self.tidy_up(None).await;
     }
 }
 

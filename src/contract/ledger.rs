@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::door::Exchange;
+use super::patience::Patience;
 use crate::endpoint::HttpRequest;
 use crate::model::{Json, Operation};
 
@@ -47,11 +48,11 @@ impl Ledger {
 
     /// Removes what the clause created, the latest first; all clauses' without a clause. Whether that is refused does
     /// not matter: much is gone already.
-    pub(super) async fn settle(&self, clause: Option<&str>, exchange: &dyn Exchange) {
+    pub(super) async fn settle(&self, clause: Option<&str>, (exchange, patience): (&dyn Exchange, Patience)) {
         for removal in self.take(clause).into_iter().rev() {
             let body = Json::from_members([(removal.member, Json::from(removal.arn))]).to_text();
-            let _refused =
-                exchange.exchange(HttpRequest::of(removal.operation, body.into_bytes())).await.is_err();
+            let answer = exchange.exchange(HttpRequest::of(removal.operation, body.into_bytes()));
+            let _refused = patience.answer(answer).await.is_err();
         }
     }
 
@@ -93,9 +94,9 @@ mod tests {
         ledger.note("a", Operation::StartExecution, &Json::parse(r#"{"executionArn":"e"}"#).unwrap());
         ledger.note("b", Operation::CreateActivity, &Json::parse(r#"{"activityArn":"v"}"#).unwrap());
         let exchange = Listening::default();
-        ledger.settle(Some("a"), &exchange).await;
-        ledger.settle(Some("a"), &exchange).await;
-        ledger.settle(None, &exchange).await;
+        ledger.settle(Some("a"), (&exchange, Patience::default())).await;
+        ledger.settle(Some("a"), (&exchange, Patience::default())).await;
+        ledger.settle(None, (&exchange, Patience::default())).await;
         assert_eq!(
             *exchange.0.lock().unwrap(),
             [

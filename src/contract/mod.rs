@@ -12,6 +12,7 @@ mod expectation;
 mod ledger;
 mod mutant;
 mod need;
+mod patience;
 mod place;
 mod read;
 mod report;

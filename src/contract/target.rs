@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::clause::Clause;
 use super::door::{Door, Exchange, InProcess};
 use super::ledger::Ledger;
 use super::need::Need;
+use super::patience::Patience;
 use super::setting::new_mock;
 #[cfg(feature = "server")]
 use crate::endpoint::{self, Credentials, Remote};
@@ -30,6 +32,7 @@ pub struct Target {
     kind: Kind,
     role_arn: Arc<str>,
     pub(super) jobs: usize,
+    patience: Patience,
     pub(super) ledger: Arc<Ledger>,
     /// Stands in the names of all that this target is made to create.
     run: Arc<str>,
@@ -45,6 +48,8 @@ enum Kind {
 /// A target as one clause has it.
 pub(super) struct Session {
     pub(super) exchange: Box<dyn Exchange>,
+    /// With an endpoint; the clocks of mocks are moved.
+    pub(super) patience: Patience,
     /// The mock behind the exchange, whose clock can be moved.
     pub(super) sfn: Option<MockSfn>,
 }
@@ -58,6 +63,13 @@ pub(super) struct Surroundings {
 }
 
 const ROLE_ARN: &str = "arn:aws:iam::123456789012:role/sfn-testkit";
+
+impl Session {
+    /// How long to wait for something that a clause gives so much time.
+    pub(super) fn most_waiting(&self, within: Duration) -> Duration {
+        if self.sfn.is_some() { within } else { self.patience.within(within) }
+    }
+}
 
 impl Target {
     /// A fresh mock for every clause, called in this process.
@@ -90,7 +102,8 @@ impl Target {
     }
 
     fn of(kind: Kind, run: Arc<str>) -> Self {
-        Self { kind, role_arn: ROLE_ARN.into(), jobs: 1, ledger: Arc::default(), run }
+        let patience = Patience::default();
+        Self { kind, role_arn: ROLE_ARN.into(), jobs: 1, patience, ledger: Arc::default(), run }
     }
 
     /// The role of the state machines that clauses create. Its account is taken for the account of the target.
@@ -104,6 +117,16 @@ impl Target {
     #[must_use]
     pub const fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = if jobs == 0 { 1 } else { jobs };
+        self
+    }
+
+    /// How long a clause waits at an endpoint, at most, for each answer and for each thing that it awaits. What has not
+    /// come by then breaks the clause. Unless set, an answer may take two minutes, and what is awaited as long as the clause
+    /// says, mostly one minute. `GetActivityTask` takes a minute where there is no task.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub const fn wait_at_most(mut self, limit: Duration) -> Self {
+        self.patience = Patience { limit: Some(limit) };
         self
     }
 
@@ -156,15 +179,24 @@ impl Target {
         match &self.kind {
             Kind::Mock(door) => {
                 let sfn = new_mock(clause)?;
-                Ok(Session { exchange: door.open(&sfn)?, sfn: Some(sfn) })
+                Ok(Session { exchange: door.open(&sfn)?, patience: self.patience, sfn: Some(sfn) })
             }
             #[cfg(feature = "server")]
-            Kind::Endpoint(remote) => Ok(Session { exchange: Box::new(remote.clone()), sfn: None }),
+            Kind::Endpoint(remote) => {
+                Ok(Session { exchange: Box::new(remote.clone()), patience: self.patience, sfn: None })
+            }
+        }
+    }
+
+    /// Deletes what a clause created at an endpoint, or what all did; mocks are gone with their clauses.
+    pub(super) async fn tidy_up(&self, clause: Option<&str>) {
+        if let Some(exchange) = self.lasting() {
+            self.ledger.settle(clause, (&*exchange, self.patience)).await;
         }
     }
 
     /// The way to an endpoint, where what clauses created stays; mocks are gone with their clauses.
-    pub(super) fn lasting(&self) -> Option<Box<dyn Exchange>> {
+    fn lasting(&self) -> Option<Box<dyn Exchange>> {
         match &self.kind {
             Kind::Mock(_) => None,
             #[cfg(feature = "server")]

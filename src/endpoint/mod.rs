@@ -2,6 +2,8 @@
 
 #[cfg(feature = "server")]
 mod address;
+#[cfg(all(test, feature = "cli"))]
+pub(crate) mod checking_upstream;
 #[cfg(feature = "server")]
 mod http;
 mod message;

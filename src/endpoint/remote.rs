@@ -64,6 +64,17 @@ impl Remote {
         self.address.authority()
     }
 
+    #[cfg(feature = "cli")]
+    pub(crate) const fn is_https(&self) -> bool {
+        self.address.is_https
+    }
+
+    /// Whether its host name says where it is.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_aws(&self) -> bool {
+        self.address.is_aws()
+    }
+
     /// Sends a request and waits for its answer, however long that takes; a request that has a signature keeps it.
     pub(crate) async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, String> {
         let address = address_for(&self.address, request.header("x-amz-target"));

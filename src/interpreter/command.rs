@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::map_run::{MapRunId, MapRunRequest};
 use crate::asl::resource::Resource;
-use crate::model::{Failure, Json, Timestamp};
+use crate::model::{Failure, Json, StatePlace, Timestamp};
 
 /// A task of one execution; unique within it, new for every attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +50,8 @@ pub(crate) struct TaskRequest {
     pub(crate) token: Option<Arc<str>>,
     /// The index of the innermost inline Map iteration the task runs in.
     pub(crate) iteration: Option<usize>,
+    /// The branches and iterations it runs in.
+    pub(crate) place: StatePlace,
 }
 
 /// What a timer is for. Time modes that skip waiting jump over the first three kinds only when nothing else moves.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::asl::retrier::first_named;
 use crate::model::Failure;
 use crate::model::failure::error_name;
 use crate::query::FailedEvaluation;
@@ -46,21 +47,12 @@ impl Failing {
 
     /// The first name in an `ErrorEquals` of a retrier or catcher that this failure has.
     pub(super) fn named_in(&self, error_equals: &[Arc<str>]) -> Option<usize> {
-        match self.kind {
-            FailureKind::Fatal => None,
-            FailureKind::Ordinary | FailureKind::Heartbeat => {
-                error_equals.iter().position(|name| self.is_named(name))
-            }
-        }
-    }
-
-    fn is_named(&self, name: &str) -> bool {
-        match name {
-            error_name::ALL => true,
-            error_name::TASK_FAILED => !self.failure.is(error_name::TIMEOUT),
-            error_name::HEARTBEAT_TIMEOUT if self.kind == FailureKind::Heartbeat => true,
-            exact => self.failure.is(exact),
-        }
+        let missed_heartbeat = match self.kind {
+            FailureKind::Fatal => return None,
+            FailureKind::Heartbeat => true,
+            FailureKind::Ordinary => false,
+        };
+        first_named(error_equals, self.failure.error.as_deref(), missed_heartbeat)
     }
 }
 

@@ -18,5 +18,6 @@ mod retry;
 mod states;
 mod step;
 pub(crate) mod tally;
+mod task_place;
 #[cfg(test)]
 mod tests;

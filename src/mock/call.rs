@@ -1,6 +1,6 @@
 //! What a task mock sees of the task it answers.
 
-use crate::model::Timestamp;
+use crate::model::{Json, StatePlace, Timestamp};
 use crate::service::task_call::TaskCall;
 
 /// One attempt of one Task state, as the closures of a task mock see it.
@@ -25,6 +25,10 @@ pub struct Call {
     pub task_token: Option<String>,
     /// The time of the execution.
     pub now: Timestamp,
+    /// The branches and iterations that the task runs in.
+    pub(super) place: StatePlace,
+    /// What the execution was started with.
+    pub(super) execution_input: Json,
 }
 
 impl Call {
@@ -39,6 +43,8 @@ impl Call {
             iteration: task.request.iteration,
             task_token: task.request.token.as_deref().map(str::to_owned),
             now: task.now,
+            place: task.request.place.clone(),
+            execution_input: task.execution_input.clone(),
         }
     }
 
@@ -67,6 +73,8 @@ pub(super) mod tests {
             iteration: None,
             task_token: None,
             now: Timestamp::from_millis(0),
+            place: StatePlace::default(),
+            execution_input: Json::Null,
         }
     }
 

@@ -108,6 +108,11 @@ impl Core {
             quotas: Arc::new(config.quotas.clone()),
             coverage: config.coverage.is_some(),
         });
+        Self::with_account(config, account)
+    }
+
+    /// One that goes on with an account of the same seed, time mode and quotas.
+    pub(super) fn with_account(config: &CoreConfig, account: Account) -> Self {
         let state = State {
             account,
             clock: Clock::new(config.time, config.starts_at),
@@ -138,6 +143,12 @@ impl Core {
             test: config.coverage.as_ref().map_or_else(String::new, |_| test_name()),
         };
         Self { shared: Arc::new(shared) }
+    }
+
+    /// See [`Account::end_runaways_early`].
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn end_runaways_early(&self) {
+        self.lock().account.end_runaways_early();
     }
 
     /// Answers a request that came in by any door. `None`: the door shall drop the connection.
@@ -209,6 +220,11 @@ impl Core {
         self.pump();
         self.shared.changed.notify_waiters();
         reply
+    }
+
+    /// A copy of the account as it is.
+    pub(super) fn account(&self) -> Account {
+        self.lock().account.clone()
     }
 
     fn origin(&self) -> Origin {

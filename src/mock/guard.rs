@@ -5,7 +5,7 @@ use std::fmt;
 use super::core::Core;
 use super::fault_registry::FaultEntry;
 use super::problem::{report, unmet_expectation, unmet_fault};
-use super::task_registry::TaskMockEntry;
+use super::task_registry::{CalledTask, TaskMockEntry};
 
 /// Shared by all the handles that a user has on one mock; verifies when the last is dropped.
 pub(super) struct Guard {
@@ -31,6 +31,11 @@ impl Guard {
 }
 
 impl Core {
+    /// The tasks that nobody answered so far: state and reason.
+    pub(super) fn unmocked_tasks(&self) -> Vec<(String, String)> {
+        self.lock().problems.unmocked()
+    }
+
     /// All that went wrong, once: what was reported is forgotten.
     pub(super) fn take_report(&self) -> Option<String> {
         let (problems, unchecked) = {
@@ -39,7 +44,9 @@ impl Core {
             (std::mem::take(&mut state.problems), unchecked)
         };
         let mocks = self.task_mocks().entries();
-        let unmet: Vec<String> = mocks.iter().filter_map(|mock| take_unmet_expectation(mock)).collect();
+        let called = self.task_mocks().called();
+        let unmet: Vec<String> =
+            mocks.iter().filter_map(|mock| take_unmet_expectation(mock, &called)).collect();
         let faults = self.shared.faults.entries();
         let unmet_faults = faults.iter().filter_map(|fault| take_unmet_fault(fault));
         let unmet: Vec<String> = unmet.into_iter().chain(unmet_faults).collect();
@@ -53,8 +60,8 @@ fn take_unmet_fault(fault: &FaultEntry) -> Option<String> {
     Some(unmet)
 }
 
-fn take_unmet_expectation(mock: &TaskMockEntry) -> Option<String> {
-    let unmet = unmet_expectation(mock)?;
+fn take_unmet_expectation(mock: &TaskMockEntry, called: &[CalledTask]) -> Option<String> {
+    let unmet = unmet_expectation(mock, called)?;
     mock.sequence().forget_expectation();
     Some(unmet)
 }

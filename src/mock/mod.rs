@@ -24,6 +24,8 @@ mod open_calls;
 mod past;
 mod problem;
 mod pump;
+mod recorded;
+pub(crate) mod replay;
 pub(crate) mod reports;
 mod result_check;
 #[cfg(feature = "sdk")]
@@ -42,7 +44,6 @@ mod task_work;
 mod terminal;
 mod text;
 mod time;
-#[cfg(any(feature = "cli", feature = "fuzzing"))]
 mod unattended;
 #[cfg(feature = "wiremock")]
 pub mod wiremock;
@@ -57,6 +58,7 @@ pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use problem::NOT_MOCKED;
+pub use recorded::RecordedTasks;
 pub use reports::Reports;
 #[cfg(feature = "server")]
 pub use server::Server;

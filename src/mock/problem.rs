@@ -1,10 +1,14 @@
 //! What went wrong behind the back of the code under test, and how it is told at the end of the test.
 
+use indexmap::IndexSet;
+
 use super::fault_registry::FaultEntry;
 use super::result_check::ImpossibleResult;
-use super::task_registry::TaskMockEntry;
+use super::task_matcher::Subject;
+use super::task_registry::{CalledTask, TaskMockEntry};
 use super::task_sequence::calls;
 use super::text::{hang, inline_payload, payload};
+use crate::assertion::closest;
 use crate::model::{Failure, Json};
 use crate::service::task_call::TaskCall;
 
@@ -153,6 +157,20 @@ impl Problems {
             None => self.counted.push((problem, 1)),
         }
     }
+
+    /// The tasks that nobody answered: state, and what came near.
+    pub(super) fn unmocked(&self) -> Vec<(String, String)> {
+        let problems = self.counted.iter().map(|(problem, _)| problem);
+        problems
+            .filter_map(|problem| {
+                if let Problem::Unmocked(task) = problem {
+                    Some((task.state.clone(), task.near.join("; ")))
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
 }
 
 /// All that went wrong, for people; `None` if nothing did.
@@ -174,10 +192,34 @@ pub(super) fn unmet_fault(fault: &FaultEntry) -> Option<String> {
     Some(format!("the fault {fault} expected {expected}, and got {}", calls(actual)))
 }
 
-/// A sentence if the calls of a mock are not as many as expected.
-pub(super) fn unmet_expectation(mock: &TaskMockEntry) -> Option<String> {
+/// A sentence if the calls of a mock are not as many as expected; of one that was not called at all, with what was.
+pub(super) fn unmet_expectation(mock: &TaskMockEntry, called: &[CalledTask]) -> Option<String> {
     let (expected, actual) = mock.sequence().unmet()?;
-    Some(format!("the task mock {mock} expected {expected}, and got {}", calls(actual)))
+    let why = if actual == 0 { why_uncalled(&mock.matcher.subject, called) } else { String::new() };
+    Some(format!("the task mock {mock} expected {expected}, and got {}{why}", calls(actual)))
+}
+
+fn why_uncalled(subject: &Subject, called: &[CalledTask]) -> String {
+    /// So many tasks are listed.
+    const LISTED: usize = 12;
+    let (wanted, names): (&String, Vec<&str>) = match subject {
+        Subject::State(wanted) => (wanted, called.iter().map(|task| &*task.state).collect()),
+        Subject::Resource(wanted) => (wanted, called.iter().map(|task| &*task.resource).collect()),
+        Subject::Recorded => return String::new(),
+    };
+    let names: IndexSet<&str> = names.into_iter().collect();
+    if names.is_empty() {
+        return ": no task was called at all".to_owned();
+    }
+    if names.contains(&**wanted) {
+        return ": its task was called, and other mocks answered or its conditions said no".to_owned();
+    }
+    if let Some(similar) = closest(wanted, names.iter().copied()) {
+        return format!(": nothing of that name was called, but `{similar}` was");
+    }
+    let listed: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > LISTED { " and others" } else { "" };
+    format!(": nothing of that name was called, only {}{more}", listed.join(", "))
 }
 
 #[cfg(test)]
@@ -185,7 +227,7 @@ mod tests {
     use std::panic::Location;
 
     use super::*;
-    use crate::mock::task_matcher::{Subject, TaskMatcher};
+    use crate::mock::task_matcher::TaskMatcher;
     use crate::mock::task_sequence::{Action, Step, TaskSequence};
 
     fn save_user(near: &[&str]) -> UnmockedTask {
@@ -258,12 +300,28 @@ mod tests {
         let sequence = TaskSequence::new(Step::new(Action::Never));
         let here = Location::caller();
         let mock = TaskMockEntry::new(TaskMatcher::new(Subject::State("Pay".to_owned())), here, sequence);
-        assert_eq!(unmet_expectation(&mock), None);
+        assert_eq!(unmet_expectation(&mock, &[]), None);
         mock.sequence().set_expected(2.into());
         mock.sequence().next();
         assert_eq!(
-            unmet_expectation(&mock).unwrap(),
+            unmet_expectation(&mock, &[]).unwrap(),
             format!("the task mock `sfn.on_state(\"Pay\")` at {here} expected 2 calls, and got 1 call")
+        );
+    }
+
+    #[test]
+    fn a_mock_that_nobody_called_is_told_with_what_was_called() {
+        let called = |states: &[&str]| -> Vec<CalledTask> {
+            let task = |state: &&str| CalledTask { state: (*state).to_owned(), resource: "r".to_owned() };
+            states.iter().map(task).collect()
+        };
+        let why = |states: &[&str]| why_uncalled(&Subject::State("Pay".to_owned()), &called(states));
+        assert_eq!(why(&[]), ": no task was called at all");
+        assert_eq!(why(&["Ship", "PAY"]), ": nothing of that name was called, but `PAY` was");
+        assert_eq!(why(&["Ship", "Ship", "Load"]), ": nothing of that name was called, only `Ship`, `Load`");
+        assert_eq!(
+            why(&["Pay"]),
+            ": its task was called, and other mocks answered or its conditions said no"
         );
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::call::Call;
+use crate::assertion::closest;
 
 /// The conditions of one task mock. All must hold.
 #[derive(Clone)]
@@ -23,7 +24,12 @@ pub(super) enum Subject {
     State(String),
     /// A whole `Resource`, or the start of one and `*`.
     Resource(String),
+    /// All that recorded executions called.
+    Recorded,
 }
+
+/// How the reason of a recording begins, after "it".
+pub(super) const NO_ANSWER: &str = "has no answer: ";
 
 /// Why a mock does not answer a call that its subject names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +41,8 @@ pub(super) enum Mismatch {
     Condition,
     /// All its answers have been given.
     UsedUp,
+    /// The recording has no answer: why, as a sentence without its full stop.
+    NotRecorded(String),
 }
 
 impl TaskMatcher {
@@ -57,6 +65,26 @@ impl TaskMatcher {
             Some(_) | None => Ok(()),
         }
     }
+
+    /// Why its subject is not quite the task that is called, if it is nearly so.
+    pub(super) fn near_miss(&self, call: &Call) -> Option<String> {
+        if self.subject.names(call) {
+            return None;
+        }
+        match &self.subject {
+            Subject::State(name) => closest(name, std::iter::once(&*call.state))
+                .map(|state| format!("is for another state of a similar name: `{name}` is not `{state}`")),
+            Subject::Resource(pattern) => {
+                let (pattern, resource) = (pattern.trim_end_matches('*'), &*call.resource);
+                let is_start = resource.starts_with(pattern);
+                let is_alike =
+                    is_start || pattern.starts_with(resource) || pattern.eq_ignore_ascii_case(resource);
+                let advice = if is_start { "; a `*` at its end would stand for any rest" } else { "" };
+                is_alike.then(|| format!("is for `{pattern}`, which is not `{resource}`{advice}"))
+            }
+            Subject::Recorded => None,
+        }
+    }
 }
 
 impl Subject {
@@ -67,6 +95,7 @@ impl Subject {
                 Some(start) => call.resource.starts_with(start),
                 None => *pattern == call.resource,
             },
+            Self::Recorded => true,
         }
     }
 }
@@ -77,6 +106,7 @@ impl fmt::Display for Subject {
         match self {
             Self::State(name) => write!(f, "sfn.on_state({name:?})"),
             Self::Resource(pattern) => write!(f, "sfn.on_resource({pattern:?})"),
+            Self::Recorded => f.write_str("sfn.mock_tasks(…)"),
         }
     }
 }
@@ -90,6 +120,7 @@ impl fmt::Display for Mismatch {
             Self::Iteration(index) => write!(f, "is only for iteration {index}"),
             Self::Condition => f.write_str("has a `.when(…)` that said no"),
             Self::UsedUp => f.write_str("has given all its answers"),
+            Self::NotRecorded(why) => write!(f, "{NO_ANSWER}{why}"),
         }
     }
 }
@@ -139,6 +170,35 @@ mod tests {
             check(|matcher| matcher.condition = Some(Arc::new(|call| call.input["id"] == 7)), &call),
             Ok(())
         );
+    }
+
+    #[track_caller]
+    fn near(subject: Subject, expected: Option<&str>) {
+        assert_eq!(TaskMatcher::new(subject).near_miss(&call_of("Pay")).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_subject_that_is_nearly_right_is_told() {
+        let state = |name: &str| Subject::State(name.to_owned());
+        near(state("pay"), Some("is for another state of a similar name: `pay` is not `Pay`"));
+        near(state("Ship"), None);
+        near(state("Pay"), None);
+        let resource = |arn: &str| Subject::Resource(arn.to_owned());
+        near(
+            resource("arn:aws:states:::sqs:send"),
+            Some(
+                "is for `arn:aws:states:::sqs:send`, which is not `arn:aws:states:::sqs:sendMessage`; a `*` at its end \
+                 would stand for any rest",
+            ),
+        );
+        near(
+            resource("arn:aws:states:::sqs:sendMessage.waitForTaskToken"),
+            Some(
+                "is for `arn:aws:states:::sqs:sendMessage.waitForTaskToken`, which is not \
+                 `arn:aws:states:::sqs:sendMessage`",
+            ),
+        );
+        near(resource("arn:aws:states:::sns:publish"), None);
     }
 
     #[test]

@@ -36,10 +36,7 @@ impl OnTask {
 
     /// Only in executions of the state machine with this name or ARN.
     pub fn of(mut self, state_machine: impl AsRef<str>) -> Self {
-        let text = state_machine.as_ref();
-        let name = text.split_once(":stateMachine:").map_or(text, |(_, name)| name);
-        let name = name.split(':').next().unwrap_or(name);
-        self.matcher.state_machine = Some(name.to_owned());
+        self.matcher.state_machine = Some(name_of(state_machine.as_ref()));
         self
     }
 
@@ -61,6 +58,12 @@ impl OnTask {
         self.core.task_mocks().add(Arc::clone(&entry));
         TaskMock { entry }
     }
+}
+
+/// The name of a state machine, given itself or as an ARN.
+pub(super) fn name_of(state_machine: &str) -> String {
+    let name = state_machine.split_once(":stateMachine:").map_or(state_machine, |(_, name)| name);
+    name.split(':').next().unwrap_or(name).to_owned()
 }
 
 /// The next answer of a task mock, after [`TaskMock::then`].

@@ -4,16 +4,22 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use indexmap::IndexSet;
+
 use super::call::Call;
-use super::task_matcher::{Mismatch, TaskMatcher};
-use super::task_sequence::{Answer, TaskSequence};
+use super::recorded::Playback;
+use super::task_matcher::{Mismatch, Subject, TaskMatcher};
+use super::task_sequence::{Action, Answer, Step, TaskSequence};
 use super::task_work::caught;
+use crate::service::result_shape::FieldValidation;
 
 /// One task mock: its conditions, its answers, and the line of the test that made it.
 pub(super) struct TaskMockEntry {
     pub(super) matcher: TaskMatcher,
     pub(super) made_at: &'static Location<'static>,
     sequence: Mutex<TaskSequence>,
+    /// Recorded executions that answer instead of the sequence.
+    playback: Option<Mutex<Playback>>,
 }
 
 impl TaskMockEntry {
@@ -22,7 +28,19 @@ impl TaskMockEntry {
         made_at: &'static Location<'static>,
         sequence: TaskSequence,
     ) -> Self {
-        Self { matcher, made_at, sequence: Mutex::new(sequence) }
+        Self { matcher, made_at, sequence: Mutex::new(sequence), playback: None }
+    }
+
+    /// One that gives the answers of recorded executions. AWS gave them, so that nobody checks them again.
+    pub(super) fn playing(
+        playback: Playback,
+        state_machine: Option<String>,
+        made_at: &'static Location<'static>,
+    ) -> Self {
+        let matcher = TaskMatcher { state_machine, ..TaskMatcher::new(Subject::Recorded) };
+        let mut sequence = TaskSequence::new(Step::new(Action::Never));
+        sequence.set_validation(FieldValidation::None);
+        Self { playback: Some(Mutex::new(playback)), ..Self::new(matcher, made_at, sequence) }
     }
 
     pub(super) fn sequence(&self) -> MutexGuard<'_, TaskSequence> {
@@ -31,7 +49,13 @@ impl TaskMockEntry {
 
     fn answer(&self, call: &Call) -> Result<Answer, Mismatch> {
         self.matcher.check(call)?;
-        self.sequence().next().ok_or(Mismatch::UsedUp)
+        match &self.playback {
+            Some(playback) => {
+                let mut playback = playback.lock().unwrap_or_else(PoisonError::into_inner);
+                playback.answer(call).map_err(Mismatch::NotRecorded)
+            }
+            None => self.sequence().next().ok_or(Mismatch::UsedUp),
+        }
     }
 }
 
@@ -57,7 +81,18 @@ pub(super) enum Choice {
 #[derive(Default)]
 pub(super) struct TaskRegistry {
     entries: Mutex<Vec<Arc<TaskMockEntry>>>,
+    called: Mutex<IndexSet<CalledTask>>,
 }
+
+/// A task that was called, whoever answered.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct CalledTask {
+    pub(super) state: String,
+    pub(super) resource: String,
+}
+
+/// More different tasks are not kept: a server may run for days.
+const MOST_CALLED: usize = 1000;
 
 impl TaskRegistry {
     pub(super) fn add(&self, entry: Arc<TaskMockEntry>) {
@@ -68,6 +103,18 @@ impl TaskRegistry {
         self.lock().clone()
     }
 
+    /// The tasks that were called, each once, in the order of their first call.
+    pub(super) fn called(&self) -> Vec<CalledTask> {
+        self.called.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn note(&self, call: &Call) {
+        let mut called = self.called.lock().unwrap_or_else(PoisonError::into_inner);
+        if called.len() < MOST_CALLED {
+            called.insert(CalledTask { state: call.state.clone(), resource: call.resource.clone() });
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Arc<TaskMockEntry>>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,6 +123,7 @@ impl TaskRegistry {
     ///
     /// No lock is held while conditions of the user's are asked: they may call back into the mock.
     pub(super) fn choose(&self, call: &Call) -> Choice {
+        self.note(call);
         let mut near = Vec::new();
         for mock in self.entries().into_iter().rev() {
             let mismatch = match caught(|| mock.answer(call)) {
@@ -87,6 +135,10 @@ impl TaskRegistry {
                 near.push(format!("{mock} {mismatch}"));
             }
         }
+        let entries = self.entries();
+        near.extend(
+            entries.iter().rev().filter_map(|mock| Some(format!("{mock} {}", mock.matcher.near_miss(call)?))),
+        );
         Choice::Nobody { near }
     }
 }
@@ -95,8 +147,6 @@ impl TaskRegistry {
 mod tests {
     use super::*;
     use crate::mock::call::tests::call_of;
-    use crate::mock::task_matcher::Subject;
-    use crate::mock::task_sequence::{Action, Step};
     use crate::model::Json;
     use crate::service::task_call::TaskOutcome;
 

@@ -17,8 +17,11 @@ pub(crate) mod quota;
 pub(crate) mod quotas;
 pub(crate) mod random;
 pub(crate) mod read_history;
+pub(crate) mod state_place;
 pub(crate) mod status;
 pub(crate) mod timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+mod xml;
 
 pub(crate) use api_error::ApiError;
 pub(crate) use execution_record::ExecutionRecord;
@@ -34,6 +37,9 @@ pub use quotas::Quota;
 pub(crate) use quotas::Quotas;
 pub(crate) use random::SeededRandom;
 pub use read_history::InvalidHistory;
+pub(crate) use state_place::StatePlace;
 pub use status::ExecutionStatus;
 pub(crate) use status::StateMachineType;
 pub use timestamp::Timestamp;
+#[cfg(any(feature = "contracts", all(feature = "record", feature = "server")))]
+pub(crate) use xml::xml_text;

@@ -98,6 +98,15 @@ impl Operation {
     }
 }
 
+#[cfg(all(feature = "record", feature = "server"))]
+impl Operation {
+    /// Whether it leaves everything as it is: those that tell of what there is, and the validation of a definition.
+    /// `GetActivityTask` takes work away from others, and `TestState` may run a task.
+    pub(crate) fn only_looks(self) -> bool {
+        self.is_read() || self == Self::ValidateStateMachineDefinition
+    }
+}
+
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -10,8 +10,7 @@ use super::call::{Call, Starter};
 use super::coverage::Tallies;
 use super::execution::Execution;
 use super::family::{Family, FamilyId, Planned};
-use super::map_run::News;
-use super::map_run::run::MapRun;
+use super::map_run::{MapRuns, News};
 use super::nested::Nested;
 use super::objects::Objects;
 use super::operation::start_sync_execution;
@@ -76,10 +75,7 @@ pub(crate) struct Account {
     pub(super) executions_started: u64,
     /// STANDARD executions that have not ended.
     pub(super) open_executions: usize,
-    /// By ARN.
-    pub(super) map_runs: BTreeMap<Arc<str>, MapRun>,
-    /// How many Map Runs were ever started.
-    pub(super) map_runs_started: u64,
+    pub(super) map_runs: MapRuns,
     /// What Map Runs have not seen to yet: nothing, between calls.
     pub(super) map_run_news: VecDeque<News>,
     pub(crate) objects: Objects,
@@ -132,8 +128,7 @@ impl Account {
             trials: BTreeMap::new(),
             executions_started: 0,
             open_executions: 0,
-            map_runs: BTreeMap::new(),
-            map_runs_started: 0,
+            map_runs: MapRuns::default(),
             map_run_news: VecDeque::new(),
             objects: Objects::default(),
             agenda: BTreeSet::new(),
@@ -143,6 +138,13 @@ impl Account {
             offered: Vec::new(),
             latest: Timestamp::from_millis(i64::MIN),
         }
+    }
+
+    /// Ends runaway executions early: what is fuzzed must not take long.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) const fn end_runaways_early(&mut self) {
+        self.limits =
+            Limits { nested_executions: 500, nesting: 100, descendants: 5_000, descendant_bytes: 16 << 20 };
     }
 
     /// Answers one call, made at `now` of the base clock. Tasks it schedules wait in [`take_tasks`](Self::take_tasks).
@@ -242,10 +244,12 @@ impl Account {
     }
 
     /// Snapshots of the Map Runs that an execution started, in the order of their start.
+    /// Every task token that was ever made.
+    pub(crate) fn task_tokens(&self) -> BTreeSet<Arc<str>> {
+        self.tokens.keys().cloned().collect()
+    }
+
     pub(crate) fn map_runs_of(&self, execution_arn: &str) -> Vec<MapRunRecord> {
-        let mut runs: Vec<&MapRun> =
-            self.map_runs.values().filter(|run| &*run.execution_arn == execution_arn).collect();
-        runs.sort_by_key(|run| run.number);
-        runs.into_iter().map(|run| run.record(&self.executions)).collect()
+        self.map_runs.of(execution_arn).map(|run| run.record(&self.executions)).collect()
     }
 }

@@ -200,6 +200,7 @@ impl Account {
             root_execution_arn: Arc::clone(execution.root()),
             state_machine_name: Arc::clone(&execution.interpreter.about().state_machine_name),
             test_case: execution.test_case.clone(),
+            execution_input: execution.interpreter.about().input.clone(),
             now: at,
         };
         let calls: Vec<TaskCall> = step.scheduled.into_iter().map(call_of).collect();
@@ -327,6 +328,7 @@ mod tests {
             retry_count: 0,
             token: None,
             iteration: None,
+            place: Default::default(),
         })
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct TaskCall {
     pub(crate) state_machine_name: Arc<str>,
     /// The test case of a mock config file, given as `#Case` behind the state machine's ARN.
     pub(crate) test_case: Option<Arc<str>>,
+    /// What the execution was started with.
+    pub(crate) execution_input: Json,
     /// The execution's own time.
     pub(crate) now: Timestamp,
 }

@@ -87,11 +87,20 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// `AKID` in `Credential=AKID/20251121/us-east-1/states/aws4_request`: who says to be calling.
+    #[cfg(feature = "cli")]
+    pub(crate) fn access_key_id(&self) -> Option<&'a str> {
+        self.credential()?.split('/').next()
+    }
+
+    fn credential(&self) -> Option<&'a str> {
+        let (_, credential) = self.authorization?.split_once("Credential=")?;
+        credential.split([',', ' ']).next()
+    }
+
     /// The region in `Credential=AKID/20251121/us-east-1/states/aws4_request`.
     fn region(&self) -> Option<&str> {
-        let (_, credential) = self.authorization?.split_once("Credential=")?;
-        let scope = credential.split([',', ' ']).next()?;
-        let region = scope.split('/').nth(2)?;
+        let region = self.credential()?.split('/').nth(2)?;
         let is_region =
             region.contains('-') && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         is_region.then_some(region)

@@ -101,7 +101,7 @@ async fn every_definition_that_aws_was_recorded_with_runs_the_same_twice() {
     assert!(ran > 300 || definitions.is_empty(), "only {ran} definitions ran");
 }
 
-fn json_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn json_files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };

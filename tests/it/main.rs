@@ -15,12 +15,21 @@ mod browser;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;
+/// `sfn-testkit coverage`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_coverage;
 /// `sfn-testkit lint`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint;
 /// The same, for programs.
 #[cfg(all(feature = "cli", unix))]
 mod cli_lint_formats;
+/// `sfn-testkit record`, `replay` and `drift`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_recordings;
+/// `sfn-testkit replay-history`.
+#[cfg(all(feature = "cli", unix))]
+mod cli_replay_history;
 /// `sfn-testkit run`.
 #[cfg(all(feature = "cli", unix))]
 mod cli_run;
@@ -36,8 +45,8 @@ mod corpus;
 /// Equal inputs give byte-equal histories.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod determinism;
-/// What failed assertions say.
-#[cfg(feature = "sdk")]
+/// What failed assertions say. With `jsonata`, objects of `json!` keep their order, which the texts show.
+#[cfg(all(feature = "sdk", feature = "jsonata"))]
 mod failing_texts;
 /// Recorded histories.
 #[cfg(all(feature = "sdk", feature = "jsonata", feature = "contracts"))]
@@ -68,6 +77,12 @@ mod permuted;
 mod raw;
 /// What the README shows.
 mod readme;
+/// boto3 and the AWS CLI, recorded and replayed.
+#[cfg(all(feature = "cli", unix))]
+mod record_replay;
+/// The calls that AWS was recorded with, made twice.
+#[cfg(all(feature = "sdk", feature = "contracts"))]
+mod recorded_calls;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.

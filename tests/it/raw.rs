@@ -4,13 +4,25 @@ use serde_json::{Value, json};
 use sfn_testkit::MockSfn;
 use sfn_testkit::contracts::{Door, HttpRequest, InProcess};
 
-/// The body of the answer, with every byte of it; fails the test if the call is refused.
-pub(crate) async fn call(sfn: &MockSfn, operation: &str, input: &Value) -> String {
+/// What a client is sent.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+/// The answer to a call, with every byte of its body.
+pub(crate) async fn exchange(sfn: &MockSfn, operation: &str, input: &Value) -> Answer {
     let target = ("x-amz-target".to_owned(), format!("AWSStepFunctions.{operation}"));
     let request = HttpRequest { headers: vec![target], body: input.to_string().into_bytes() };
     let answer = InProcess.open(sfn).unwrap().exchange(request).await.unwrap();
-    let body = String::from_utf8(answer.body).unwrap();
-    assert_eq!(answer.status, 200, "{operation} {input}: {body}");
+    Answer { status: answer.status, body: String::from_utf8(answer.body).unwrap() }
+}
+
+/// The body of the answer; fails the test if the call is refused.
+pub(crate) async fn call(sfn: &MockSfn, operation: &str, input: &Value) -> String {
+    let Answer { status, body } = exchange(sfn, operation, input).await;
+    assert_eq!(status, 200, "{operation} {input}: {body}");
     body
 }
 

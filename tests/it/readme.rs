@@ -3,11 +3,12 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::json;
+use sfn_testkit::Style;
 use sfn_testkit::prelude::*;
 
 /// The failed assertion that the README shows: the mock's error is not the one that the definition retries.
 async fn failure_text() -> String {
-    let sfn = MockSfn::new();
+    let sfn = MockSfn::builder().style(Style::plain()).build();
     let orders = sfn
         .state_machine("orders")
         .definition(

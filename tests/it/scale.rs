@@ -117,6 +117,29 @@ async fn a_distributed_map_of_more_tasks_than_run_at_once_runs() {
     distributed_map_over_lines(12_000, "STANDARD", task).await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_loop_through_a_distributed_map_ends_with_its_history_and_can_be_told() {
+    let sfn = MockSfn::new();
+    let machine = sfn
+        .state_machine("loop")
+        .definition(
+            r#"{"StartAt":"M","States":{"M":{"Type":"Map","ResultPath":null,"Next":"C","ItemProcessor":{
+                "ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"T",
+                "States":{"T":{"Type":"Pass","End":true}}}},
+                "C":{"Type":"Choice","Choices":[{"Variable":"$.last","IsPresent":true,"Next":"E"}],"Default":"M"},
+                "E":{"Type":"Succeed"}}}"#,
+        )
+        .create();
+    let arn = sfn.start_execution(&machine, json!({"one": 1}));
+    let finished = sfn.execution(&arn).finished().await;
+    finished.assert().failed();
+    assert_eq!(finished.history().len(), 25_000);
+    let runs = sfn.execution(&arn).map_runs();
+    assert!(runs.len() > 2_500, "{}", runs.len());
+    let told = finished.narrative();
+    assert_eq!(told.matches("succeeded, 1 item: 1 succeeded").count(), runs.len());
+}
+
 /// Children of a Map Run that all wait, in the mode in which they share the time that is jumped over.
 async fn distributed_waits(items: usize, seconds: &str, lasts: &str) {
     let sfn = MockSfn::builder().time(Time::skip()).build();

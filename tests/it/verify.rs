@@ -31,7 +31,8 @@ fn a_served_mock_upholds_what_it_can_run() {
     assert_eq!(run.status.code(), Some(0), "{out}");
     assert!(out.starts_with("TAP version 14\n1.."), "{out}");
     assert!(out.contains("\nok 1 - activity-create-idempotent-name: "), "{out}");
-    assert_eq!(String::from_utf8(run.stderr).unwrap(), "");
+    let told = String::from_utf8(run.stderr).unwrap();
+    assert!(told.contains(" upheld, 0 broken, ") && !told.contains("error"), "{told}");
 }
 
 const BROKEN: &str = r#"{"topic":"Mine","clauses":[{"id":"mine","claim":"It is not so.","source":["s"],"evidence":"recorded",
@@ -45,7 +46,29 @@ fn a_broken_clause_ends_with_code_1() {
     assert_eq!(run.status.code(), Some(1));
     let out = String::from_utf8(run.stdout).unwrap();
     assert!(out.contains("$.activities: [] is not of length 1\n"), "{out}");
-    assert_eq!(String::from_utf8(run.stderr).unwrap(), "error: 1 clause is broken\n");
+    let told = "1/1 Mine: 0 upheld, 1 broken, 0 not runnable here\nerror: 1 clause is broken\n";
+    assert_eq!(String::from_utf8(run.stderr).unwrap(), told);
+}
+
+const ENDS: &str = r#"{"topic":"Mine","clauses":[{"id":"ends","claim":"It ends.","source":["s"],"evidence":"recorded","steps":[
+    {"call":"CreateStateMachine","with":{"name":"${name:m}","roleArn":"${role}",
+        "definition":"{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":1,\"End\":true}}}"},
+        "save":{"machine":"$.stateMachineArn"}},
+    {"call":"StartExecution","with":{"stateMachineArn":"${machine}"},"save":{"execution":"$.executionArn"}},
+    {"await":"DescribeExecution","with":{"executionArn":"${execution}"},"until":{"status":"SUCCEEDED"}}]}]}"#;
+
+#[test]
+fn an_endpoint_where_no_execution_ends_is_not_waited_for_longer_than_said() {
+    // Its clock stands still.
+    let server = MockSfn::builder().time(Time::Manual).build().serve();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ends.json");
+    fs::write(&file, ENDS).unwrap();
+    let run = verify(&["--endpoint", server.url(), "--wait", "1", file.to_str().unwrap()]).output().unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    let out = String::from_utf8(run.stdout).unwrap();
+    let verdict = "BROKEN  ends  It ends.\n    /steps/2: DescribeExecution\n    not within 1s: $.status: ";
+    assert!(out.starts_with(verdict), "{out}");
 }
 
 const SLOW: &str = r#"{"topic":"Mine","clauses":[{"id":"slow","claim":"It takes long.","source":["s"],"evidence":"recorded",

@@ -142,7 +142,7 @@ impl<'w> Decision<'w> {
         Json::parse(value).ok()
     }
 
-    /// " (a string, which NumericGreaterThan never matches)".
+    /// " (a string, which `NumericGreaterThan` never matches)".
     fn type_remark(&self, test: &Json) -> Option<String> {
         let path = text(test, "Variable").filter(|path| !self.in_jsonata && !path.starts_with("$$"))?;
         let (operator, _) = operator(test)?;

@@ -35,7 +35,8 @@ pub(crate) fn of_mismatch(execution: &Execution, mismatch: &Mismatch) -> Vec<Str
     if let (Some(compared), Some(event)) = (&mismatch.compared, mismatch.guilty.first()) {
         hints.extend(values::of(execution, written, (compared, *event)));
     }
-    hints.extend(written.into_iter().flat_map(|written| on_the_way(execution, written)));
+    let on_the_way = written.map(|written| on_the_way(execution, written, &hints));
+    hints.extend(on_the_way.unwrap_or_default());
     hints.extend(tolerated(execution));
     let mut told: Vec<String> = Vec::new();
     for hint in hints {
@@ -98,15 +99,19 @@ fn stopped(execution: &Execution) -> Option<String> {
 }
 
 /// Errors that were caught, and choices that compare values of different types.
-fn on_the_way(execution: &Execution, written: &Written) -> Vec<String> {
+fn on_the_way(execution: &Execution, written: &Written, told: &[String]) -> Vec<String> {
     let caught = |visit: &Visit| {
-        let story = handling::story(&written.state(&visit.name)?.json, visit, visit.caught()?)?;
+        let retries_are_told = told.iter().any(|hint| hint.starts_with(&not_retried(&visit.name)));
+        let story = match (&written.state(&visit.name)?.json, visit.caught()?) {
+            (state, caught) if retries_are_told => handling::catch_story(state, visit, caught)?,
+            (state, caught) => handling::story(state, visit, caught)?,
+        };
         Some(timing::of_visit(execution, visit).into_iter().chain([story]))
     };
     let doubtful = |visit: &Visit| {
         let decision = Decision::of(execution, written, visit)?;
-        let next = next_state(execution, visit)?;
-        decision.of_other_type().map(|_| decision.told(Some(&next)))
+        decision.of_other_type()?;
+        Some(decision.told(Some(&next_state(execution, visit)?)))
     };
     let caught = execution.visits.iter().filter_map(caught).take(MOST_OF_A_KIND);
     caught.flatten().chain(execution.visits.iter().filter_map(doubtful).take(MOST_OF_A_KIND)).collect()
@@ -132,6 +137,10 @@ pub(crate) fn of_unknown_state(execution: &Execution, name: &str) -> Vec<String>
     unvisited::of(execution, Written::of(execution).as_ref(), name).into_iter().collect()
 }
 
+fn not_retried(state: &str) -> String {
+    format!("`{state}` was not retried after")
+}
+
 /// For fewer attempts than expected: why the last one was not retried.
 pub(crate) fn of_missing_retry(execution: &Execution, visit: &Visit, expected: usize) -> Option<String> {
     let last = visit.attempts.last().filter(|attempt| attempt.has_failed())?;
@@ -146,7 +155,7 @@ pub(crate) fn of_missing_retry(execution: &Execution, visit: &Visit, expected: u
         (error_name::RUNTIME, _) => "no Retry matches States.Runtime, not even with States.ALL".to_owned(),
         (_, Some(state)) => {
             let why = handling::why_not_retried(&state.json, visit, failure);
-            format!("`{name}` was not retried after `{error}`: {why}")
+            format!("{} `{error}`: {why}", not_retried(name))
         }
         (error_name::TIMEOUT, None) => format!(
             "`{name}` was not retried after `{error}`: does a Retry have it in ErrorEquals \

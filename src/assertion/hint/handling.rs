@@ -42,6 +42,9 @@ fn names(handler: &Json, failure: &Failure) -> bool {
 
 /// Why neither a retrier nor a catcher of the state took its last failure: "it has no Retry; Catch[0] is for `A`".
 pub(super) fn why_unhandled(state: &Json, visit: &Visit, failure: &Failure) -> String {
+    if state.get("Retry").is_none() && state.get("Catch").is_none() {
+        return "there is neither Retry nor Catch".to_owned();
+    }
     let mut reasons = vec![why_not_retried(state, visit, failure)];
     reasons.push(refusals(state, "Catch", failure));
     reasons.extend(nearly_named(state, failure));
@@ -119,9 +122,7 @@ fn is_near(name: &str, error: &str) -> bool {
 /// What became of the failure that a catcher led away: "`Save` was retried twice by Retry[0] (`A`), then Catch[0]
 /// (`States.ALL`) caught `B` and led to `C`".
 pub(super) fn story(state: &Json, visit: &Visit, caught: &Failure) -> Option<String> {
-    let catcher = handler(state, "Catch", caught)?;
-    let error = caught.error.as_deref().unwrap_or("an error without a name");
-    let name = &visit.name;
+    let told = catch_story(state, visit, caught)?;
     let retried: Vec<_> = (0..items(state, "Retry").len())
         .filter_map(|at| {
             let count = retries_by(state, visit, at);
@@ -130,18 +131,23 @@ pub(super) fn story(state: &Json, visit: &Visit, caught: &Failure) -> Option<Str
         })
         .collect();
     let retried = match retried.as_slice() {
-        [] if items(state, "Retry").is_empty() || is_fatal(caught) => String::new(),
-        [] => format!(" was not retried ({}),", why_not_retried(state, visit, caught)),
-        some => format!(" {},", some.join(" and ")),
+        [] if items(state, "Retry").is_empty() || is_fatal(caught) => return Some(told),
+        [] => format!("was not retried ({})", why_not_retried(state, visit, caught)),
+        some => some.join(" and "),
     };
-    let then = if retried.is_empty() { ": " } else { " then " };
+    let start = format!("`{}`", visit.name);
+    Some(told.replacen(&format!("{start}: "), &format!("{start} {retried}, then "), 1))
+}
+
+/// The same without the retries: "`Save`: Catch[0] (`States.ALL`) caught `B` and led to `C`".
+pub(super) fn catch_story(state: &Json, visit: &Visit, caught: &Failure) -> Option<String> {
+    let catcher = handler(state, "Catch", caught)?;
+    let error = caught.error.as_deref().unwrap_or("an error without a name");
     let next = text(catcher.json, "Next").unwrap_or_default();
     let named = listed(&error_names(catcher.json));
     let shadowed = shadowed(state, catcher, error);
-    Some(format!(
-        "`{name}`{retried}{then}Catch[{}] ({named}) caught `{error}` and led to `{next}`{shadowed}",
-        catcher.at
-    ))
+    let Handler { at, .. } = catcher;
+    Some(format!("`{}`: Catch[{at}] ({named}) caught `{error}` and led to `{next}`{shadowed}", visit.name))
 }
 
 /// A later catcher names the very error.
@@ -185,7 +191,7 @@ mod tests {
 
     #[test]
     fn handlers_for_other_errors_are_listed() {
-        unhandled("{}", &["E"], "it has no Retry; it has no Catch");
+        unhandled("{}", &["E"], "there is neither Retry nor Catch");
         unhandled(
             r#"{"Retry": [{"ErrorEquals": ["A", "B"]}], "Catch": [{"ErrorEquals": ["C"]}, {"ErrorEquals": ["D"]}]}"#,
             &["E"],

@@ -61,10 +61,10 @@ pub(super) fn follow<'j>(root: &'j Json, path: &str) -> Option<Found<'j>> {
             }
         };
         let Some(next) = next else { return Some(Found::Missing { reached, key, at }) };
-        reached.push_str(&match &segment {
-            Segment::Key(key) => format!(".{key}"),
-            Segment::Index(index) => format!("[{index}]"),
-        });
+        reached = match &segment {
+            Segment::Key(key) => format!("{reached}.{key}"),
+            Segment::Index(index) => format!("{reached}[{index}]"),
+        };
         at = next;
     }
     Some(Found::Value(at))

@@ -14,4 +14,6 @@ mod values;
 mod waiting;
 mod written;
 
+pub(crate) use similar::closest;
+
 pub(crate) use general::{culprits, of_errors_seen, of_mismatch, of_missing_retry, of_unknown_state};

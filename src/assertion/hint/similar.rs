@@ -6,7 +6,7 @@ use similar::get_close_matches;
 const ALIKE: f32 = 0.6;
 
 /// The candidate that is most like the name, cases aside, if any is.
-pub(super) fn closest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn closest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let candidates: Vec<_> = candidates.collect();
     let lower = name.to_lowercase();
     let lowered: Vec<_> = candidates.iter().map(|candidate| candidate.to_lowercase()).collect();

@@ -63,7 +63,7 @@ pub(super) fn of_execution(execution: &Execution, written: Option<&Written>) -> 
     let open = open_states(execution)?;
     let since = execution.visits.iter().last().and_then(|last| event(execution, last.entered));
     let since = since.map_or(String::new(), |event| {
-        format!(", the last of them entered at +{}", span(event.timestamp.since(execution.record.start_date)))
+        format!(", last entered at +{}", span(event.timestamp.since(execution.record.start_date)))
     });
     Some(format!("TimeoutSeconds{limit} of the whole state machine passed while it was in {open}{since}"))
 }

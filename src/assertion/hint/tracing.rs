@@ -37,6 +37,9 @@ pub(super) fn of_lost(
     written: Option<&Written>,
     (path, place, before): (&str, Place, u64),
 ) -> Option<String> {
+    if path.starts_with("$[") {
+        return None; // Items of one list and of another have nothing to do with each other.
+    }
     let mut lost = None;
     for step in steps(execution, place, before) {
         match (value_at(&step.input, path), value_at(&step.output, path)) {

@@ -1,6 +1,6 @@
 //! Why a state was never entered: where the path last could have led there, and why it led elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::assertion::Execution;
@@ -55,18 +55,20 @@ fn branch_point<'e>(
 
 /// How many steps each state is away from one, along the ways of the definition.
 fn steps_to(written: &Written, name: &str) -> BTreeMap<Arc<str>, usize> {
-    let mut steps = BTreeMap::from([(Arc::from(name), 0)]);
-    let mut grown = true;
-    while grown {
-        grown = false;
-        for from in written.names() {
-            let nearest = written.ways_from(from).iter().filter_map(|way| steps.get(&way.to).copied()).min();
-            let known = steps.get(from).copied();
-            if let Some(nearer) =
-                nearest.map(|next| next + 1).filter(|new| known.is_none_or(|known| *new < known))
-            {
-                steps.insert(Arc::clone(from), nearer);
-                grown = true;
+    let mut sources: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
+    for from in written.names() {
+        for way in written.ways_from(from) {
+            sources.entry(way.to).or_default().push(Arc::clone(from));
+        }
+    }
+    let mut steps: BTreeMap<Arc<str>, usize> = BTreeMap::from([(Arc::from(name), 0)]);
+    let mut reached: VecDeque<Arc<str>> = VecDeque::from([Arc::from(name)]);
+    while let Some(state) = reached.pop_front() {
+        let next = steps.get(&state).copied().unwrap_or_default() + 1;
+        for source in sources.get(&state).into_iter().flatten() {
+            if !steps.contains_key(source) {
+                steps.insert(Arc::clone(source), next);
+                reached.push_back(Arc::clone(source));
             }
         }
     }

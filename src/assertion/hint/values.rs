@@ -21,9 +21,7 @@ pub(super) fn of(
     let (wanted, found) = (value_at(expected, path), value_at(actual, path));
     let mut hints: Vec<String> = Vec::new();
     hints.extend(of_type(path, wanted, found));
-    hints.extend(
-        wanted.filter(|wanted| Some(*wanted) != found).and_then(|wanted| elsewhere(wanted, actual, path)),
-    );
+    hints.extend(misplaced(compared));
     let owner = visit_at(execution, at);
     match owner.filter(|visit| is_call(visit, at)) {
         Some(visit) => hints.extend(of_payload(written, visit, path, found)),
@@ -72,13 +70,24 @@ fn of_type(path: &str, wanted: Option<&Json>, found: Option<&Json>) -> Option<St
     })
 }
 
+/// The first expected value that lies elsewhere: that of the first difference, if it does.
+fn misplaced(compared: &Compared) -> Option<String> {
+    let Compared { path, expected, actual } = compared;
+    let expected_at = places(expected).into_iter();
+    let single = expected_at.filter(|(_, value)| value.as_object().is_none() && value.as_array().is_none());
+    let first = value_at(expected, path).map(|wanted| (path.clone(), wanted));
+    // An item of a list may well equal another one.
+    let mut wanted = first.into_iter().chain(single).filter(|(path, _)| !path.contains('['));
+    wanted.find_map(|(path, wanted)| {
+        let is_there = value_at(actual, &path) == Some(wanted);
+        if is_there { None } else { elsewhere(wanted, actual, &path) }
+    })
+}
+
 /// Where the expected value lies instead.
 fn elsewhere(wanted: &Json, actual: &Json, path: &str) -> Option<String> {
-    let says_little = match wanted {
-        Json::Null | Json::Bool(_) => true,
-        other => matches!(other.to_text().as_str(), "0" | "1" | "\"\"" | "[]" | "{}"),
-    };
-    if says_little {
+    let says_little = ["null", "true", "false", "0", "1", "\"\"", "[]", "{}"];
+    if says_little.contains(&wanted.to_text().as_str()) {
         return None;
     }
     let all = places(actual);

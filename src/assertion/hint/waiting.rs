@@ -93,14 +93,17 @@ fn started(execution: &Execution, visit: &Visit) -> Option<String> {
             .is_some_and(|owner| owner.entered == visit.entered)
     };
     let events = execution.record.events.iter().filter(of_visit);
-    let started = events.filter_map(|event| match &event.details {
-        EventDetails::ActivityStarted { worker_name } => Some(worker_name),
-        _ => None,
+    let mut started = events.rev().filter_map(|event| {
+        if let EventDetails::ActivityStarted { worker_name } = &event.details {
+            Some(worker_name)
+        } else {
+            None
+        }
     });
-    started.last().map(|name| name.as_ref().map_or("a worker".to_owned(), |name| format!("worker `{name}`")))
+    started.next().map(|name| name.as_ref().map_or("a worker".to_owned(), |name| format!("worker `{name}`")))
 }
 
-/// "; it times out after 30s", "; no TimeoutSeconds ends that".
+/// Which limits of time end the waiting, if any do.
 fn limits(execution: &Execution, attempt: &Attempt) -> String {
     let (timeout, heartbeat) = super::timing::limits_of(execution, attempt);
     let limits: Vec<String> =

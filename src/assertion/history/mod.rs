@@ -6,10 +6,11 @@ mod attempt;
 mod build;
 pub(crate) mod details;
 mod owner;
+mod place;
 mod redrive;
 mod role;
 mod visit;
 
-pub(crate) use attempt::{Attempt, AttemptOutcome};
+pub(crate) use attempt::{Attempt, AttemptOutcome, Call};
 pub(crate) use role::{Role, StateKind};
 pub(crate) use visit::{Place, Visit, VisitEnd, VisitId, Visits};

@@ -94,6 +94,10 @@ impl Visits {
         self.all.get(id.0)
     }
 
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (VisitId, &Visit)> {
+        self.all.iter().enumerate().map(|(number, visit)| (VisitId(number), visit))
+    }
+
     /// The visit that an event belongs to.
     pub(crate) fn owner(&self, event: &HistoryEvent) -> Option<VisitId> {
         self.owners.get(&event.id).copied()

@@ -34,6 +34,11 @@ pub(in crate::cli) struct CoverageArguments {
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub(super) fail_under: Option<f64>,
 
+    /// Histories of executions on AWS, as `aws stepfunctions get-execution-history` prints them, one in each file: what
+    /// they took of the definitions counts too
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "definitions")]
+    pub(super) history: Vec<PathBuf>,
+
     /// Folder of the counts; if not given, as the tests have it: target/sfn-testkit/coverage
     #[arg(long, value_name = "FOLDER")]
     pub(super) from: Option<PathBuf>,

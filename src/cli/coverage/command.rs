@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus};
 use super::arguments::CoverageArguments;
 use super::counts_folder::{CountsFolder, Surroundings};
 use super::matched::{Matched, matched};
-use super::{report, sources};
+use super::{histories, report, sources};
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::coverage::VARIABLE;
@@ -77,15 +77,16 @@ fn code_of(status: ExitStatus) -> u8 {
 }
 
 fn report_all(arguments: &CoverageArguments, folder: &CountsFolder, console: &Console) -> Result<u8, String> {
-    let collected = folder.read()?;
-    if collected.definitions.is_empty() {
-        return Err(nothing_counted(arguments, folder));
-    }
+    let mut collected = folder.read()?;
     let (sources, mut warnings) = sources::read(&arguments.definitions)?;
     if sources.is_empty() && !arguments.definitions.is_empty() {
         return Err("there are no definitions in what --definitions names: it takes definitions, templates, and folders with \
                     `*.asl.json`, `*.asl.yaml` or templates"
             .to_owned());
+    }
+    warnings.extend(histories::add(&arguments.history, &sources, &mut collected)?);
+    if collected.definitions.is_empty() {
+        return Err(nothing_counted(arguments, folder));
     }
     let matched = matched(folder, collected, sources);
     report::write(arguments, &matched, console)?;

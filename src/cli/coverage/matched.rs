@@ -38,17 +38,11 @@ pub(super) fn matched(folder: &CountsFolder, collected: Collected, sources: Vec<
         };
         matched.warnings.push(format!("{lines} left out: the process that wrote there was killed"));
     }
-    let mut runs = Vec::new();
-    for (hash, counts) in collected.definitions {
-        match run(folder, hash, counts) {
-            Ok(run) => runs.push(run),
-            Err(warning) => matched.warnings.push(warning),
-        }
-    }
     if sources.is_empty() {
+        let runs = matched.runs(folder, collected.definitions);
         matched.by_machine(runs);
     } else {
-        matched.by_source(sources, runs);
+        matched.by_source(folder, sources, collected.definitions);
     }
     matched
 }
@@ -69,6 +63,18 @@ impl Matched {
     fn add(&mut self, coverage: DefinitionCoverage, lines: Option<SourceLines>) {
         self.definitions.push(coverage);
         self.lines.push(lines);
+    }
+
+    /// Those that can be read; a warning for each of the others.
+    fn runs(&mut self, folder: &CountsFolder, counted: BTreeMap<String, Counts>) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for (hash, counts) in counted {
+            match run(folder, hash, counts) {
+                Ok(run) => runs.push(run),
+                Err(warning) => self.warnings.push(warning),
+            }
+        }
+        runs
     }
 
     /// Titles are the names of the machines; where several definitions have one, a piece of the hash tells them apart.
@@ -95,20 +101,30 @@ impl Matched {
         }
     }
 
-    fn by_source(&mut self, sources: Vec<Source>, runs: Vec<Run>) {
-        let mut counted: Vec<(Vec<String>, Counts)> =
-            sources.iter().map(|_| (Vec::new(), Counts::default())).collect();
+    /// A definition belongs to the file of the same content, or to the only template that it can have been made from.
+    fn by_source(&mut self, folder: &CountsFolder, sources: Vec<Source>, counted: BTreeMap<String, Counts>) {
+        let mut found: Vec<(Vec<String>, Counts)> = sources.iter().map(|_| <_>::default()).collect();
+        let mut add = |place: usize, hash: String, counts: Counts| {
+            if let Some((hashes, sum)) = found.get_mut(place) {
+                hashes.push(hash);
+                sum.merge(counts);
+            }
+        };
+        let mut others = BTreeMap::new();
+        for (hash, counts) in counted {
+            match sources.iter().position(|source| source.hash == hash) {
+                Some(place) => add(place, hash, counts),
+                None => drop(others.insert(hash, counts)),
+            }
+        }
         let mut elsewhere = BTreeSet::new();
-        for run in runs {
-            match place(&sources, &run).and_then(|place| counted.get_mut(place)) {
-                Some((hashes, counts)) => {
-                    hashes.push(run.hash);
-                    counts.merge(run.counts);
-                }
+        for run in self.runs(folder, others) {
+            match template_of(&sources, &run) {
+                Some(place) => add(place, run.hash, run.counts),
                 None => elsewhere.extend(run.counts.machines),
             }
         }
-        for (source, (hashes, counts)) in sources.into_iter().zip(counted) {
+        for (source, (hashes, counts)) in sources.into_iter().zip(found) {
             let named = (source.title, source.text);
             let coverage = DefinitionCoverage::new(named, &source.definition, counts);
             self.add(DefinitionCoverage { hashes, ..coverage }, Some(source.lines));
@@ -122,11 +138,7 @@ impl Matched {
     }
 }
 
-/// The file of a definition: the one of the same content, or the only template that it can have been made from.
-fn place(sources: &[Source], run: &Run) -> Option<usize> {
-    if let Some(place) = sources.iter().position(|source| source.hash == run.hash) {
-        return Some(place);
-    }
+fn template_of(sources: &[Source], run: &Run) -> Option<usize> {
     let shape = |definition| {
         let unnamed = (String::new(), String::new());
         DefinitionCoverage::new(unnamed, definition, Counts::default()).shape()

@@ -3,6 +3,9 @@
 mod arguments;
 mod command;
 mod counts_folder;
+mod histories;
+#[cfg(test)]
+mod history_tests;
 mod lines;
 mod matched;
 mod report;

@@ -2,13 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::rc::Rc;
 
 use super::arguments::RunArguments;
 use super::input::Input;
-use crate::cli::definition_files;
-use crate::cli::lint::{Candidate, Severity, check, rendered};
-use crate::cli::source::SourceFile;
+use crate::cli::checked_definition::CheckedDefinition;
 use crate::mock::mock_config::MockConfig;
 use crate::model::StateMachineType;
 
@@ -36,26 +33,16 @@ pub(super) struct Mocks {
 impl Prepared {
     /// The error is for people, and whole.
     pub(super) fn read(arguments: &RunArguments, input: &Input) -> Result<Self, String> {
-        let file = Rc::new(SourceFile::read(&arguments.definition)?);
-        let (name, kind) = definition_files::name_and_type(&arguments.definition);
-        let name = arguments.name.clone().unwrap_or(name);
-        let kind = arguments.kind.map_or(kind, Into::into);
-        let candidate = Candidate::verbatim(&file, kind).map_err(|finding| rendered(&finding))?;
-        let findings = check(&candidate);
-        let of = |severity| findings.iter().filter(move |finding| finding.severity == severity).map(rendered);
-        let errors: Vec<_> = of(Severity::Error).collect();
-        if !errors.is_empty() {
-            let refused = format!("{} is not a valid definition", file.name);
-            return Err([vec![refused], errors].concat().join("\n\n"));
-        }
+        let definition = CheckedDefinition::read(&arguments.definition, arguments.kind.map(Into::into))?;
+        let name = arguments.name.clone().unwrap_or(definition.name);
         let mocks = arguments.mock_config.as_deref();
         Ok(Self {
-            definition: candidate.json_text(),
+            definition: definition.json,
             input: input.read()?,
             mocks: mocks.map(|path| Mocks::read(path, &name, arguments.case.as_deref())).transpose()?,
-            warnings: of(Severity::Warning).collect(),
+            warnings: definition.warnings,
             name,
-            kind,
+            kind: definition.kind,
         })
     }
 }

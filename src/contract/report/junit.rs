@@ -2,12 +2,13 @@
 
 use super::summary::Report;
 use crate::contract::verdict::{Outcome, Verdict};
+use crate::model::xml_text;
 
 pub(super) fn render(report: &Report) -> String {
     let (upheld, broken, not_runnable) = report.counts();
     let tests = upheld + broken + not_runnable;
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let target = escaped(report.target());
+    let target = xml_text(report.target());
     let counts = format!("tests=\"{tests}\" failures=\"{broken}\" skipped=\"{not_runnable}\"");
     xml.extend(["<testsuite name=\"sfn-testkit verify ", &target, "\" ", &counts, ">\n"]);
     for verdict in report.verdicts() {
@@ -19,40 +20,23 @@ pub(super) fn render(report: &Report) -> String {
 
 fn test_case(verdict: &Verdict) -> String {
     let clause = verdict.clause();
-    let (id, topic) = (escaped(clause.id()), escaped(clause.topic()));
+    let (id, topic) = (xml_text(clause.id()), xml_text(clause.topic()));
     let start = format!("  <testcase classname=\"{topic}\" name=\"{id}\"");
     match verdict.outcome() {
         Outcome::Upheld => format!("{start}/>\n"),
         Outcome::NotRunnable(reason) => {
-            format!("{start}>\n    <skipped message=\"{}\"/>\n  </testcase>\n", escaped(reason))
+            format!("{start}>\n    <skipped message=\"{}\"/>\n  </testcase>\n", xml_text(reason))
         }
         Outcome::Broken(breach) => {
-            let message = escaped(breach.explanation());
+            let message = xml_text(breach.explanation());
             let sources: Vec<_> = clause.source().collect();
             let told = format!("{}\n{breach}\n{}", clause.claim(), sources.join("\n"));
             format!(
                 "{start}>\n    <failure message=\"{message}\">{}</failure>\n  </testcase>\n",
-                escaped(&told)
+                xml_text(&told)
             )
         }
     }
-}
-
-/// The text within XML; characters that XML has not become `�`.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in text.chars() {
-        match c {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
@@ -82,10 +66,5 @@ https://example.com/b</failure>
 </testsuite>
 "#
         );
-    }
-
-    #[test]
-    fn characters_that_xml_has_not_are_replaced() {
-        assert_eq!(escaped("a\u{0}\u{ffff}\n"), "a\u{fffd}\u{fffd}\n");
     }
 }

@@ -16,9 +16,6 @@ const TICK: Duration = Duration::from_secs(1);
 /// So many of them without an answer are too many.
 const MOST_TICKS: usize = 900;
 
-/// How long a call to an endpoint may take.
-const PATIENCE: Duration = Duration::from_secs(120);
-
 /// Between two looks at a mock that is still at work on another thread.
 const GLANCE: Duration = Duration::from_millis(1);
 
@@ -55,8 +52,7 @@ impl Traffic {
         let _on_its_way = Count::one_more(&self.in_flight);
         let answer = session.exchange.exchange(request);
         let Some(sfn) = &session.sfn else {
-            let timed = tokio::time::timeout(PATIENCE, answer).await;
-            return timed.unwrap_or_else(|_| Err("there was no answer within two minutes".to_owned()));
+            return session.patience.answer(answer).await;
         };
         let mut answer = answer;
         let mut passing = pin!(self.time_passes(sfn));

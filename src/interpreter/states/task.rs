@@ -225,6 +225,7 @@ pub(in crate::interpreter) fn start(
         retry_count: frame.retries.total,
         token: in_flight.token.clone(),
         iteration: frame.item.as_ref().map(|item| item.index),
+        place: interpreter.place_of(frame),
     }));
     if in_flight.resource.kind != ResourceKind::Activity {
         started(interpreter, frame, &mut in_flight, None)?;

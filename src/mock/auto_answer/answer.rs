@@ -70,9 +70,11 @@ mod tests {
                 retry_count: 0,
                 token: None,
                 iteration: None,
+                place: Default::default(),
             },
             state_machine_name: "m".into(),
             test_case: None,
+            execution_input: Json::Null,
             now: Timestamp::from_millis(1_700_000_000_000),
         };
         answer(&call, 1)

@@ -71,10 +71,12 @@ mod tests {
                 retry_count: 0,
                 token: None,
                 iteration: None,
+                place: Default::default(),
             },
             root_execution_arn: execution.into(),
             state_machine_name: "m".into(),
             test_case: test_case.map(Into::into),
+            execution_input: Json::Null,
             now: Timestamp::from_millis(0),
         }
     }

@@ -23,9 +23,14 @@ const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Who answers the calls that come in: the core of a mock.
-pub(super) trait Answer: Clone + Send + Sync + 'static {
+pub(crate) trait Answer: Clone + Send + Sync + 'static {
     /// `None`: the connection shall be dropped.
     fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = Option<wire::Response>> + Send;
+
+    /// What a browser is told.
+    fn welcome(&self) -> String {
+        welcome()
+    }
 }
 
 impl Answer for crate::mock::core::Core {
@@ -51,7 +56,7 @@ impl<A: Answer> Exchange<A> {
     pub(super) async fn answer(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, BoxError> {
         match *request.method() {
             Method::POST => self.call(request).await,
-            Method::GET | Method::HEAD => Ok(self.say(StatusCode::OK, &welcome())),
+            Method::GET | Method::HEAD => Ok(self.say(StatusCode::OK, &self.answerer.welcome())),
             _ => {
                 let mut response = self.say(StatusCode::METHOD_NOT_ALLOWED, "calls are POST requests\n");
                 response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST, GET, HEAD"));

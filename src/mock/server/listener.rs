@@ -12,7 +12,7 @@ use super::exchange::Answer;
 
 /// An open port. The thread has a runtime of its own, so that callers may block theirs.
 #[derive(Debug)]
-pub(super) struct Listener {
+pub(crate) struct Listener {
     address: SocketAddr,
     /// Dropped to stop the thread.
     stop: Option<oneshot::Sender<()>>,
@@ -21,7 +21,7 @@ pub(super) struct Listener {
 
 impl Listener {
     /// Binds, then serves on a new thread.
-    pub(super) fn start(answerer: impl Answer, address: SocketAddr) -> io::Result<Self> {
+    pub(crate) fn start(answerer: impl Answer, address: SocketAddr) -> io::Result<Self> {
         let listener = bind(address)?;
         let address = reachable(listener.local_addr()?);
         let runtime = runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
@@ -37,7 +37,7 @@ impl Listener {
     }
 
     /// Where clients reach it.
-    pub(super) const fn address(&self) -> SocketAddr {
+    pub(crate) const fn address(&self) -> SocketAddr {
         self.address
     }
 }

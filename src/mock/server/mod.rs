@@ -7,4 +7,8 @@ mod listener;
 #[cfg(test)]
 mod raw_http;
 
+#[cfg(feature = "cli")]
+pub(crate) use exchange::Answer;
 pub use handle::Server;
+#[cfg(feature = "cli")]
+pub(crate) use listener::Listener;

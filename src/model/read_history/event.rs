@@ -158,8 +158,7 @@ impl Members<'_> {
     /// A JSON text; tools that open texts for reading leave the value itself here.
     fn payload(&self, key: &str) -> Result<Arc<str>, InvalidHistory> {
         match self.get(key) {
-            Some(Json::String(text)) => Ok(Arc::clone(text)),
-            Some(opened) => Ok(opened.to_text().into()),
+            Some(value) => Ok(text_of(value)),
             None => Err(InvalidHistory::new(format!(
                 "event {} ({}) has no `{key}`; fetch the history with `--include-execution-data`",
                 self.id, self.event_type
@@ -168,14 +167,7 @@ impl Members<'_> {
     }
 
     fn failure(&self) -> Failure {
-        Failure { error: self.optional("error"), cause: self.cause() }
-    }
-
-    fn cause(&self) -> Option<Arc<str>> {
-        self.get("cause").map(|cause| match cause {
-            Json::String(text) => Arc::clone(text),
-            opened => opened.to_text().into(),
-        })
+        Failure { error: self.optional("error"), cause: self.get("cause").map(text_of) }
     }
 
     fn task(&self) -> Result<TaskResource, InvalidHistory> {
@@ -188,16 +180,16 @@ impl Members<'_> {
 
     fn variables(&self) -> Vec<(Arc<str>, Arc<str>)> {
         let assigned = self.get("assignedVariables").and_then(Json::as_object);
-        let text = |value: &Json| match value {
-            Json::String(text) => Arc::clone(text),
-            opened => opened.to_text().into(),
-        };
-        assigned.into_iter().flatten().map(|(name, value)| (Arc::clone(name), text(value))).collect()
+        assigned.into_iter().flatten().map(|(name, value)| (Arc::clone(name), text_of(value))).collect()
     }
 
     fn lacks(&self, key: &str) -> InvalidHistory {
         InvalidHistory::new(format!("event {} ({}) has no `{key}`", self.id, self.event_type))
     }
+}
+
+fn text_of(value: &Json) -> Arc<str> {
+    value.as_str().map_or_else(|| value.to_text().into(), Arc::from)
 }
 
 fn whole(value: &Json) -> Option<u64> {

@@ -18,18 +18,22 @@ impl RecordedHistory {
     /// Reads the answers of `GetExecutionHistory` for one execution: `{"events": […]}` or the bare array, one page or
     /// several after another, oldest events first or last.
     pub(crate) fn read(text: &str) -> Result<Self, InvalidHistory> {
-        let mut pages = Vec::new();
-        for document in documents(text) {
-            let page = Json::parse(document).map_err(|error| {
-                let position = error.position;
-                InvalidHistory::new(format!(
-                    "the history is not JSON: {error} (line {}, column {})",
-                    position.line, position.column
-                ))
-            })?;
-            pages.push(page);
+        Self::of_pages(&pages_in(text)?)
+    }
+
+    /// Reads several executions, one after another: each has an ARN of its own, or begins with its first event.
+    pub(crate) fn read_all(text: &str) -> Result<Vec<Self>, InvalidHistory> {
+        let mut executions: Vec<Vec<Json>> = Vec::new();
+        for page in pages_in(text)? {
+            match executions.last_mut().filter(|pages| !begins_another(&page, pages)) {
+                Some(pages) => pages.push(page),
+                None => executions.push(vec![page]),
+            }
         }
-        Self::of_pages(&pages)
+        if executions.is_empty() {
+            executions.push(Vec::new()); // Which is refused in words.
+        }
+        executions.iter().map(|pages| Self::of_pages(pages)).collect()
     }
 
     /// The same, of pages that were parsed already.
@@ -99,6 +103,32 @@ impl RecordedHistory {
         }
         let n = self.events.len();
         Err(InvalidHistory::new(format!("the history goes on after event {n}; fetch all pages of it")))
+    }
+}
+
+fn pages_in(text: &str) -> Result<Vec<Json>, InvalidHistory> {
+    let parse = |document: &str| {
+        Json::parse(document).map_err(|error| {
+            let position = error.position;
+            InvalidHistory::new(format!(
+                "the history is not JSON: {error} (line {}, column {})",
+                position.line, position.column
+            ))
+        })
+    };
+    documents(text).into_iter().map(parse).collect()
+}
+
+/// Whether a page is of another execution than those before it.
+fn begins_another(page: &Json, pages: &[Json]) -> bool {
+    let arn_of = |page: &Json| page.get("executionArn").and_then(Json::as_str).map(str::to_owned);
+    let begins = |page: &Json| {
+        let is_first = |event: &Json| event.get("id").and_then(Json::as_i64) == Some(1);
+        events_of(page).is_ok_and(|events| events.iter().any(is_first))
+    };
+    match (arn_of(page), pages.first().and_then(arn_of)) {
+        (Some(arn), Some(before)) => arn != before,
+        _ => begins(page) && pages.iter().any(begins),
     }
 }
 

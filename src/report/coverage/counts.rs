@@ -38,6 +38,15 @@ impl StateCounts {
         self.counts.get(place).copied().unwrap_or_default()
     }
 
+    pub(crate) fn note(&mut self, place: usize) {
+        if self.counts.len() <= place {
+            self.counts.resize(place + 1, 0);
+        }
+        if let Some(count) = self.counts.get_mut(place) {
+            *count += 1;
+        }
+    }
+
     fn add(&mut self, counts: &[u64]) {
         if self.counts.len() < counts.len() {
             self.counts.resize(counts.len(), 0);

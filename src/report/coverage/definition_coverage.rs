@@ -59,7 +59,10 @@ impl Share {
 
     /// In tenths of a percent, rounded down, so that only what is complete is 100 %. Nothing to take is all taken.
     pub(crate) const fn permille(self) -> usize {
-        if self.total == 0 { 1000 } else { self.taken * 1000 / self.total }
+        match (self.taken * 1000).checked_div(self.total) {
+            Some(permille) => permille,
+            None => 1000,
+        }
     }
 
     /// Such as `66.6 %`.

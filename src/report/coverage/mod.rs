@@ -8,12 +8,16 @@ pub(crate) mod definition_coverage;
 #[cfg(all(test, feature = "cli"))]
 mod fixture;
 #[cfg(feature = "cli")]
+pub(crate) mod from_history;
+#[cfg(feature = "cli")]
 pub(crate) mod html;
 #[cfg(feature = "cli")]
 pub(crate) mod json;
 #[cfg(feature = "cli")]
 pub(crate) mod lcov;
 pub(crate) mod line;
+#[cfg(feature = "cli")]
+mod picture;
 #[cfg(feature = "cli")]
 pub(crate) mod point;
 #[cfg(feature = "cli")]

@@ -7,6 +7,9 @@ mod limits;
 mod outcome;
 mod progress;
 mod redrive;
+#[cfg(test)]
+mod redrive_tests;
+mod registry;
 mod results;
 pub(super) mod run;
 
@@ -14,3 +17,4 @@ pub(super) use child::ChildOf;
 pub(super) use items::ItemList;
 pub(super) use progress::News;
 pub(super) use redrive::redrive_status;
+pub(super) use registry::MapRuns;

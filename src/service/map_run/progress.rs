@@ -39,11 +39,10 @@ impl Account {
         let about = execution.interpreter.about();
         let machine = format!("{}/{}", about.state_machine_name, request.label);
         let arn = Arc::clone(&request.arn);
-        self.map_runs_started += 1;
         let run = MapRun {
             execution_arn: Arc::clone(execution_arn),
             state_machine_arn: about.place.state_machine(&machine).into(),
-            number: self.map_runs_started,
+            number: self.map_runs.next_number(),
             status: MapRunStatus::Running,
             start_date: at,
             stop_date: None,
@@ -60,7 +59,7 @@ impl Account {
             ids: SeededRandom::new(self.config.seed, &arn),
             request,
         };
-        self.map_runs.insert(Arc::clone(&arn), run);
+        self.map_runs.add(run);
         self.map_run_news.push_back(News::Begun(arn));
     }
 
@@ -71,8 +70,8 @@ impl Account {
     }
 
     pub(super) fn map_run_arn(&self, execution_arn: &Arc<str>, id: MapRunId) -> Option<Arc<str>> {
-        let is_it = |run: &&MapRun| run.request.run == id && run.execution_arn == *execution_arn;
-        self.map_runs.values().rev().find(is_it).map(|run| Arc::clone(&run.request.arn))
+        let mut runs = self.map_runs.of(execution_arn).rev();
+        runs.find(|run| run.request.run == id).map(|run| Arc::clone(&run.request.arn))
     }
 
     /// Lets all Map Runs go on as far as they can.

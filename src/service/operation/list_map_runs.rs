@@ -1,6 +1,5 @@
 //! `ListMapRuns`.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::model::{ApiError, Json};
@@ -13,14 +12,9 @@ pub(in crate::service) fn run(account: &Account, call: &Call<'_>) -> Result<Json
     let execution = account.standard_execution(call, call.required("executionArn"))?;
     let paging = Paging::read(call, account.config.seed)?;
     let after = paging.after().and_then(Json::as_i64).and_then(|number| u64::try_from(number).ok());
-    let mut runs: Vec<&MapRun> = account
-        .map_runs
-        .values()
-        .filter(|run| run.execution_arn == *execution.arn())
-        .filter(|run| after.is_none_or(|after| run.number < after))
-        .collect();
-    runs.sort_by_key(|run| Reverse(run.number));
-    let page = paging.cut(runs.into_iter(), |run| run.number.into());
+    let newest_first = account.map_runs.of(execution.arn()).rev();
+    let runs = newest_first.filter(|run| after.is_none_or(|after| run.number < after));
+    let page = paging.cut(runs, |run| run.number.into());
     let items = page.items.iter().map(|run| item(run)).collect();
     Answer::default().with("mapRuns", Json::array(items)).with_optional("nextToken", page.next_token).done()
 }

@@ -5,6 +5,8 @@
 
 /// Branches, items and time.
 mod concurrent;
+/// Ends, waits and single values.
+mod endings;
 /// Payloads, paths and expressions.
 mod payloads;
 /// Retriers, catchers and choices.

@@ -112,7 +112,6 @@ async fn an_output_path_that_keeps_too_little() {
 }
 
 /// JSONata throughout.
-#[cfg(feature = "jsonata")]
 const TRIP: &str = r#"{
     "QueryLanguage": "JSONata",
     "StartAt": "Read request",
@@ -156,7 +155,6 @@ const TRIP: &str = r#"{
     }
 }"#;
 
-#[cfg(feature = "jsonata")]
 #[tokio::test(start_paused = true)]
 async fn an_expression_with_a_typing_error() {
     let sfn = mock();

@@ -37,7 +37,7 @@ fn recorded_by(step: &Value, steps: &[Value], case: &Value) -> Option<Recorded> 
     events.iter_mut().for_each(restore);
     is_whole.then_some(Recorded {
         id: format!("{} {key}", case["id"].as_str()?),
-        definition: machine["definition"].as_str()?.to_owned(),
+        definition: with_arns(machine["definition"].as_str()?),
         express: machine["type"] == "EXPRESS",
         history: json!({ "events": events }),
     })
@@ -49,8 +49,21 @@ fn referred<'s>(reference: &Value, steps: &'s [Value]) -> Option<&'s Value> {
     steps.iter().find(|step| step["id"] == id)
 }
 
-/// The recordings are normalised: instants are gone, and payloads opened.
+/// ARNs that only the recording knew are replaced.
+fn with_arns(definition: &str) -> String {
+    const ACTIVITY: &str = "arn:aws:states:us-east-1:123456789012:activity:recorded";
+    let parts =
+        definition.split("{{").map(|part| part.split_once(".activityArn}}").map_or(part, |(_, rest)| rest));
+    parts.collect::<Vec<_>>().join(ACTIVITY)
+}
+
+/// The recordings are normalised: instants are gone, and payloads opened. Here each event takes ten milliseconds.
 fn restore(event: &mut Value) {
-    let second = event["id"].as_i64().unwrap_or_default();
-    event["timestamp"] = json!(1_700_000_000 + second);
+    let millis = 10 * event["id"].as_i64().unwrap_or_default();
+    event["timestamp"] = json!(format!(
+        "2023-11-14T22:{:02}:{:02}.{:03}Z",
+        millis / 60_000,
+        millis / 1000 % 60,
+        millis % 1000
+    ));
 }

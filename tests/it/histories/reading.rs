@@ -1,7 +1,9 @@
 //! Histories are read back: those of AWS, and every one of ours without a loss.
 
 use serde_json::{Value, json};
+use sfn_testkit::RecordedTasks;
 use sfn_testkit::prelude::*;
+use sfn_testkit::replay::Replayer;
 
 use super::oracle::recorded;
 use crate::determinism::{recorded_definitions, start};
@@ -30,6 +32,8 @@ async fn every_history_of_ours_is_read_back_without_a_loss() {
         let text = json!({"executionArn": arn, "events": execution.history()}).to_string();
         let read = Execution::from_history_json(&text).unwrap();
         assert_eq!(read.history(), execution.history(), "{definition}");
+        let tasks = with_children(RecordedTasks::from(&read), &sfn.execution(&arn));
+        goes_the_same_way(&read, &tasks, definition, *express);
         assert_eq!(read.status(), execution.status());
         assert_eq!(
             (read.output(), read.error(), read.cause()),
@@ -41,4 +45,20 @@ async fn every_history_of_ours_is_read_back_without_a_loss() {
         compared += 1;
     }
     assert!(compared > 250 || definitions.is_empty(), "only {compared} executions");
+}
+
+/// Child executions of Map Runs, and theirs, have histories of their own.
+fn with_children(tasks: RecordedTasks, execution: &ExecutionHandle) -> RecordedTasks {
+    let children = execution.map_runs().into_iter().flat_map(|run| run.children());
+    children.fold(tasks, |tasks, child| with_children(tasks.with(&child.now()), &child))
+}
+
+/// With its own tasks, ids, names and instants an execution of ours is the very same.
+fn goes_the_same_way(execution: &Execution, tasks: &RecordedTasks, definition: &str, express: bool) {
+    let replayer = if express { Replayer::express(definition) } else { Replayer::new(definition) };
+    let replayed = replayer.unwrap().replay_with(execution, tasks);
+    assert!(replayed.is_same(), "{replayed}\n{definition}\n{}", replayed.execution().narrative());
+    if !express {
+        assert_eq!(replayed.execution().history(), execution.history(), "{definition}");
+    }
 }
