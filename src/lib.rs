@@ -1,5 +1,6 @@
 //! <!-- The page is the README: every example of it compiles and runs. -->
 #![cfg_attr(feature = "sdk", doc = include_str!("../README.md"))]
+#![cfg_attr(feature = "sdk", doc = include_str!("../docs/assertions.md"))]
 #![cfg_attr(all(feature = "sdk", feature = "jsonata"), doc = include_str!("../docs/jsonata.md"))]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -62,15 +63,20 @@ pub mod replay {
     pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
 }
 
-pub use assertion::{Assert, Execution, StateAssert, Style, TaskAssert};
+pub use assertion::{
+    ApiCall, Assert, AssertionFailure, BranchAssert, Calls, ClientDoor, EventPattern, Execution, Executions,
+    Matcher, Mismatch, StateAssert, Style, TaskAssert, event, events,
+};
+#[cfg(feature = "sdk")]
+pub use mock::FetchError;
 #[cfg(feature = "server")]
 pub use mock::Server;
 #[cfg(feature = "wiremock")]
 pub use mock::wiremock;
 pub use mock::{
-    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, IntoTaskResult, IntoTimestamp,
-    MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks, Reports, StateMachineArn,
-    StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
+    Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, HistoryFileError, IntoTaskResult,
+    IntoTimestamp, MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks, Reports,
+    StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{
     ExecutionStatus, IntoDuration, InvalidHistory, MapRunCounts, MapRunStatus, Operation, Quota, Timestamp,

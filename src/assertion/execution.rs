@@ -249,6 +249,13 @@ impl Execution {
         narrative::render(&lines, &BTreeSet::new(), Style::plain())
     }
 
+    /// Ids are in ascending order, mostly without gaps.
+    pub(super) fn event(&self, id: u64) -> Option<&HistoryEvent> {
+        let events = &self.record.events;
+        let at = events.binary_search_by_key(&id, |event| event.id).ok()?;
+        events.get(at)
+    }
+
     /// The event that ended it; the last one, if it was redriven.
     pub(super) fn end_event(&self) -> Option<&HistoryEvent> {
         self.record.events.iter().rev().find(|event| Role::from(event.event_type) == Role::ExecutionEnded)

@@ -23,7 +23,8 @@ impl Matcher for Outputs {
     }
 }
 
-fn hint(execution: &Execution) -> Option<String> {
+/// Why there is no output.
+pub(super) fn hint(execution: &Execution) -> Option<String> {
     let assertion = match (execution.status(), execution.error()) {
         (ExecutionStatus::Failed, Some(error)) => format!("failed_with(\"{error}\")"),
         (ExecutionStatus::Failed, None) => "failed()".to_owned(),

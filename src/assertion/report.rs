@@ -199,7 +199,7 @@ mod tests {
             .after("500ms")
             .fails("DynamoDB.ResourceNotFoundException", "no such table")
             .failed("DynamoDB.ResourceNotFoundException", "no such table");
-        let report = check(&execution, &Attempted { state: "SaveUser".to_owned(), times: 3 }).unwrap_err();
+        let report = check(&execution, &Attempted { state: "SaveUser".into(), times: 3 }).unwrap_err();
         assert_eq!(
             report.to_string(),
             r#"expected execution `e-1` of state machine `orders` to attempt `SaveUser` 3 times
@@ -226,7 +226,7 @@ hint: `SaveUser` was not retried after `DynamoDB.ResourceNotFoundException`: doe
             history = history.passes(&format!("S{number}"), "0", "0");
         }
         let execution = history.succeeded("0");
-        let report = check(&execution, &NeverVisited("S50".to_owned())).unwrap_err().to_string();
+        let report = check(&execution, &NeverVisited("S50".into())).unwrap_err().to_string();
         let lines: Vec<_> = report.lines().skip_while(|line| !line.starts_with("timeline")).skip(1).collect();
         assert_eq!(lines.len(), 10 + 1 + 13 + 1 + 15, "{report}");
         assert_eq!(lines[10], "       … 35 more lines: `Execution::narrative()` has them all");

@@ -7,74 +7,85 @@ use super::Execution;
 use super::hint;
 use super::history::{Visit, VisitEnd};
 use super::matcher::{Matcher, Mismatch};
-use super::path::entered;
+use super::path::{entered, unknown};
 use super::payload::{ExpectedJson, Payload};
 use super::status::failure_events;
+use super::subject::Subject;
 use super::wording::{listed, spans, times};
+use crate::model::fold;
+
+/// How many characters of a cause a sentence shows.
+const CAUSE_WIDTH: usize = 100;
 
 /// Was entered at all. The other matchers of states take this as given.
-pub(crate) struct StateVisited(pub(crate) String);
+pub(crate) struct StateVisited(pub(crate) Subject);
 
 /// Was entered so many times.
 pub(crate) struct Entered {
-    pub(crate) state: String,
+    pub(crate) state: Subject,
     pub(crate) times: usize,
 }
 
 /// Was tried so many times, over all visits.
 pub(crate) struct Attempted {
-    pub(crate) state: String,
+    pub(crate) state: Subject,
     pub(crate) times: usize,
 }
 
 /// Had this input in one of its visits.
 pub(crate) struct StateInput {
-    pub(crate) state: String,
+    pub(crate) state: Subject,
     pub(crate) input: ExpectedJson,
 }
 
 /// Was left with this output in one of its visits.
 pub(crate) struct StateOutput {
-    pub(crate) state: String,
+    pub(crate) state: Subject,
     pub(crate) output: ExpectedJson,
 }
 
 /// Was left through a catcher because of this error, in one of its visits.
 pub(crate) struct Caught {
-    pub(crate) state: String,
+    pub(crate) state: Subject,
     pub(crate) error: String,
+}
+
+/// Was left through a catcher because of an error with such a cause, in one of its visits.
+pub(crate) struct CaughtBecause {
+    pub(crate) state: Subject,
+    pub(crate) part: String,
 }
 
 /// Was tried again after exactly these waits, over all visits.
 pub(crate) struct RetriedAfter {
-    pub(crate) state: String,
+    pub(crate) state: Subject,
     pub(crate) delays: Vec<Duration>,
 }
 
 impl Matcher for StateVisited {
     fn describes(&self) -> String {
-        format!("visit `{}`", self.0)
+        format!("visit {}", self.0)
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let missing = execution.visits.of_state(&self.0).is_empty();
+        let missing = self.0.visits(execution).is_empty();
         missing.then(|| {
-            Mismatch::new(entered(execution))
+            Mismatch::new(entered(execution, &self.0.scope))
                 .guilty(failure_events(execution))
-                .hint(hint::of_unknown_state(execution, &self.0))
+                .hint(unknown(execution, &self.0.name))
         })
     }
 }
 
 impl Matcher for Entered {
     fn describes(&self) -> String {
-        format!("enter `{}` {}", self.state, times(self.times))
+        format!("enter {} {}", self.state, times(self.times))
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let visits = execution.visits.of_state(&self.state);
+        let visits = self.state.visits(execution);
         (visits.len() != self.times).then(|| {
-            let actual = format!("`{}` was entered {}", self.state, times(visits.len()));
+            let actual = format!("{} was entered {}", self.state, times(visits.len()));
             Mismatch::new(actual).guilty(visits.iter().map(|visit| visit.entered))
         })
     }
@@ -82,16 +93,16 @@ impl Matcher for Entered {
 
 impl Matcher for Attempted {
     fn describes(&self) -> String {
-        format!("attempt `{}` {}", self.state, times(self.times))
+        format!("attempt {} {}", self.state, times(self.times))
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let visits = execution.visits.of_state(&self.state);
+        let visits = self.state.visits(execution);
         let count: usize = visits.iter().map(|visit| visit.n_attempts()).sum();
         if count == self.times {
             return None;
         }
-        let actual = format!("`{}` was attempted {}{}", self.state, times(count), in_visits(&visits));
+        let actual = format!("{} was attempted {}{}", self.state, times(count), in_visits(&visits));
         let not_retried = visits.last().filter(|_| count < self.times);
         let hint = not_retried.and_then(|visit| hint::of_missing_retry(execution, visit, self.times));
         Some(Mismatch::new(actual).guilty(attempts(&visits)).hint(hint))
@@ -100,77 +111,106 @@ impl Matcher for Attempted {
 
 impl Matcher for StateInput {
     fn describes(&self) -> String {
-        format!("enter `{}` with {}", self.state, self.input.words())
+        format!("enter {} with {}", self.state, self.input.words())
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let visits = execution.visits.of_state(&self.state);
+        let visits = self.state.visits(execution);
         let payload = |visit: &&Visit| Payload { text: Arc::clone(&visit.input), event: visit.entered };
         let inputs: Vec<_> = visits.iter().map(payload).collect();
-        self.input.explain(&format!("input of `{}`", self.state), &inputs)
+        self.input.explain(&format!("input of {}", self.state), &inputs)
     }
 }
 
 impl Matcher for StateOutput {
     fn describes(&self) -> String {
-        format!("leave `{}` with {}", self.state, self.output.words())
+        format!("leave {} with {}", self.state, self.output.words())
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let visits = execution.visits.of_state(&self.state);
+        let visits = self.state.visits(execution);
         let payload = |visit: &&Visit| match &visit.end {
             VisitEnd::Exited { event, output } => Some(Payload { text: Arc::clone(output), event: *event }),
             VisitEnd::Open | VisitEnd::Aborted => None,
         };
         let outputs: Vec<_> = visits.iter().filter_map(payload).collect();
         if outputs.is_empty() {
-            let actual = format!("`{}` was entered and never left", self.state);
+            let actual = format!("{} was entered and never left", self.state);
             return Some(Mismatch::new(actual).guilty(visits.iter().map(|visit| visit.entered)));
         }
-        self.output.explain(&format!("output of `{}`", self.state), &outputs)
+        self.output.explain(&format!("output of {}", self.state), &outputs)
     }
 }
 
 impl Matcher for Caught {
     fn describes(&self) -> String {
-        format!("catch `{}` in `{}`", self.error, self.state)
+        format!("catch `{}` in {}", self.error, self.state)
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let visits = execution.visits.of_state(&self.state);
+        let visits = self.state.visits(execution);
         let caught: Vec<Arc<str>> =
             visits.iter().filter_map(|visit| visit.caught()?.error.as_ref().map(Arc::clone)).collect();
         if caught.iter().any(|error| **error == *self.error) {
             return None;
         }
-        let actual = format!("`{}` caught {}", self.state, listed(&caught));
-        let ends = visits.iter().map(|visit| match visit.end {
-            VisitEnd::Exited { event, .. } => event,
-            VisitEnd::Open | VisitEnd::Aborted => visit.entered,
-        });
-        Some(Mismatch::new(actual).guilty(ends).hint(hint::of_errors_seen(&visits)))
+        let actual = format!("{} caught {}", self.state, listed(&caught));
+        Some(Mismatch::new(actual).guilty(ends(&visits)).hint(hint::of_errors_seen(&visits)))
+    }
+}
+
+impl Matcher for CaughtBecause {
+    fn describes(&self) -> String {
+        format!("catch an error in {} with a cause that contains \"{}\"", self.state, self.part)
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let visits = self.state.visits(execution);
+        let causes: Vec<&str> = visits
+            .iter()
+            .filter_map(|visit| visit.caught())
+            .map(|caught| caught.cause.as_deref().unwrap_or(""))
+            .collect();
+        if causes.iter().any(|cause| cause.contains(&self.part)) {
+            return None;
+        }
+        let shown: Vec<_> = causes.iter().map(|cause| format!("\"{}\"", fold(cause, CAUSE_WIDTH))).collect();
+        let actual = match shown.as_slice() {
+            [] => format!("{} caught nothing", self.state),
+            causes => format!("the cause that {} caught was {}", self.state, causes.join(", then ")),
+        };
+        Some(Mismatch::new(actual).guilty(ends(&visits)).hint(hint::of_errors_seen(&visits)))
+    }
+
+    fn shows(&self, execution: &Execution) -> Vec<u64> {
+        ends(&self.state.visits(execution))
     }
 }
 
 impl Matcher for RetriedAfter {
     fn describes(&self) -> String {
-        format!("retry `{}` after {}", self.state, spans(&self.delays))
+        format!("retry {} after {}", self.state, spans(&self.delays))
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let visits = execution.visits.of_state(&self.state);
+        let visits = self.state.visits(execution);
         let delays: Vec<_> = visits.iter().flat_map(|visit| visit.retry_delays()).collect();
         if delays == self.delays {
             return None;
         }
         let actual = match delays.as_slice() {
-            [] => format!("`{}` was not retried", self.state),
-            delays => format!("`{}` was retried after {}", self.state, spans(delays)),
+            [] => format!("{} was not retried", self.state),
+            delays => format!("{} was retried after {}", self.state, spans(delays)),
         };
         let fewer = visits.last().filter(|_| delays.len() < self.delays.len());
         let hint = fewer.and_then(|visit| hint::of_missing_retry(execution, visit, self.delays.len() + 1));
         Some(Mismatch::new(actual).guilty(attempts(&visits)).hint(hint))
     }
+}
+
+/// The events that leave the state; where it was not left, those that enter it.
+fn ends(visits: &[&Visit]) -> Vec<u64> {
+    visits.iter().map(|visit| visit.exit().unwrap_or(visit.entered)).collect()
 }
 
 /// The events that begin the attempts; of a state that does no work, those that enter it.
@@ -194,8 +234,8 @@ mod tests {
 
     const STATE: &str = "Save";
 
-    fn save() -> String {
-        STATE.to_owned()
+    fn save() -> Subject {
+        STATE.into()
     }
 
     /// Fails with Busy, is retried after 1s and 2s, then is caught with Boom.
@@ -303,6 +343,21 @@ mod tests {
     }
 
     #[test]
+    fn a_caught_cause_is_found_by_a_part_of_it() {
+        let because = |part: &str| CaughtBecause { state: save(), part: part.to_owned() };
+        holds(&retried_and_caught(), &because("broke"));
+        assert_eq!(
+            why(&retried_and_caught(), &because("later")),
+            "expected execution `e-1` of state machine `orders` to catch an error in `Save` with a cause that contains \
+             \"later\"\n  \
+             actual: the cause that `Save` caught was \"it broke\"\n\n\
+             hint: the errors it saw: `Busy`, `Boom`"
+        );
+        assert_eq!(guilty(&retried_and_caught(), &because("later")), [12]);
+        assert!(why(&looped(), &because("")).ends_with("actual: `Save` caught nothing"));
+    }
+
+    #[test]
     fn the_error_of_a_caught_fail_state_is_read_from_the_output() {
         let execution = History::started_with("{}")
             .enters(Type::ParallelStateEntered, STATE, "{}") // 2
@@ -352,7 +407,7 @@ mod tests {
     fn a_state_that_was_not_entered_is_told_with_those_that_were() {
         holds(&looped(), &StateVisited(save()));
         assert_eq!(
-            why(&looped(), &StateVisited("Sav".to_owned())),
+            why(&looped(), &StateVisited("Sav".into())),
             "expected execution `e-1` of state machine `orders` to visit `Sav`\n  \
              actual: it entered `Other`, `Save`, `Save`\n\n\
              hint: there is a state of a similar name: did you mean `Save`?"

@@ -1,73 +1,185 @@
 //! What one task called: with which payload, how often, and what came back.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::Execution;
 use super::hint;
 use super::history::{Attempt, AttemptOutcome};
 use super::matcher::{Matcher, Mismatch};
-use super::path::entered;
+use super::path::{entered, unknown};
 use super::payload::{ExpectedJson, Payload};
 use super::status::failure_events;
+use super::subject::Subject;
 use super::wording::{listed, times};
+use crate::model::fold;
+
+/// How many characters of a cause a sentence shows.
+const CAUSE_WIDTH: usize = 100;
+
+/// The calls of a task: all of them, or one.
+#[derive(Debug, Clone)]
+pub(crate) struct Calls {
+    pub(crate) task: Subject,
+    /// Counted from 1, over all visits and attempts.
+    pub(crate) nth: Option<usize>,
+}
 
 /// Called something. The other matchers of tasks take this as given.
-pub(crate) struct TaskCalled(pub(crate) String);
+pub(crate) struct TaskCalled(pub(crate) Subject);
 
 /// Called with this payload at least once.
 pub(crate) struct Received {
-    pub(crate) task: String,
+    pub(crate) calls: Calls,
     pub(crate) payload: ExpectedJson,
 }
 
 /// Called so many times, over all visits and attempts.
 pub(crate) struct CalledTimes {
-    pub(crate) task: String,
+    pub(crate) calls: Calls,
     pub(crate) times: usize,
 }
 
 /// Was answered with this at least once.
 pub(crate) struct Returned {
-    pub(crate) task: String,
+    pub(crate) calls: Calls,
     pub(crate) output: ExpectedJson,
 }
 
 /// Was answered with this error at least once.
 pub(crate) struct TaskFailedWith {
-    pub(crate) task: String,
+    pub(crate) calls: Calls,
     pub(crate) error: String,
+}
+
+/// There was a call of this number.
+pub(crate) struct TaskCalledNth(pub(crate) Calls);
+
+/// Every call was one of this resource.
+pub(crate) struct CalledResource {
+    pub(crate) calls: Calls,
+    pub(crate) resource: String,
+}
+
+/// Was answered with an error with such a cause at least once.
+pub(crate) struct TaskFailedBecause {
+    pub(crate) calls: Calls,
+    pub(crate) part: String,
+}
+
+impl Calls {
+    fn made<'e>(&self, execution: &'e Execution) -> Vec<&'e Attempt> {
+        let calls = calls(execution, &self.task);
+        match self.nth {
+            Some(nth) => calls.into_iter().skip(nth.wrapping_sub(1)).take(1).collect(),
+            None => calls,
+        }
+    }
+}
+
+/// `` `Pay` ``, or ``call 2 of `Pay` ``.
+impl fmt::Display for Calls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(nth) = self.nth {
+            write!(f, "call {nth} of ")?;
+        }
+        write!(f, "{}", self.task)
+    }
 }
 
 impl Matcher for TaskCalled {
     fn describes(&self) -> String {
-        format!("call task `{}`", self.0)
+        format!("call task {}", self.0)
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
         if !calls(execution, &self.0).is_empty() {
             return None;
         }
-        let visits = execution.visits.of_state(&self.0);
+        let visits = self.0.visits(execution);
         let Some(visit) = visits.first() else {
-            let unknown = hint::of_unknown_state(execution, &self.0);
-            return Some(Mismatch::new(entered(execution)).guilty(failure_events(execution)).hint(unknown));
+            let hints = unknown(execution, &self.0.name);
+            return Some(
+                Mismatch::new(entered(execution, &self.0.scope))
+                    .guilty(failure_events(execution))
+                    .hint(hints),
+            );
         };
         let why = match visit.kind.as_str() {
             "Task" => "it has yet to, or it failed before".to_owned(),
             other => format!("it is a {other} state"),
         };
-        let actual = format!("`{}` was entered, but called nothing: {why}", self.0);
+        let actual = format!("{} was entered, but called nothing: {why}", self.0);
         Some(Mismatch::new(actual).guilty(visits.iter().map(|visit| visit.entered)))
+    }
+}
+
+impl Matcher for TaskCalledNth {
+    fn describes(&self) -> String {
+        format!("make {}", self.0)
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let all = calls(execution, &self.0.task);
+        self.0.made(execution).is_empty().then(|| {
+            let numbers = if self.0.nth == Some(0) { " (calls are counted from 1)" } else { "" };
+            let actual = format!("{} was called {}{numbers}", self.0.task, times(all.len()));
+            Mismatch::new(actual).guilty(all.iter().map(|call| call.event))
+        })
+    }
+}
+
+impl Matcher for CalledResource {
+    fn describes(&self) -> String {
+        format!("call `{}` from {}", self.resource, self.calls)
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let calls = self.calls.made(execution);
+        let resource =
+            |attempt: &&Attempt| attempt.call.as_ref().map(|call| (call.resource.clone(), attempt.event));
+        let others: Vec<_> =
+            calls.iter().filter_map(resource).filter(|(resource, _)| *resource != self.resource).collect();
+        let mut names: Vec<_> = others.iter().map(|(resource, _)| resource).collect();
+        names.dedup();
+        (!others.is_empty()).then(|| {
+            Mismatch::new(format!("{} called {}", self.calls, listed(&names)))
+                .guilty(others.iter().map(|(_, event)| *event))
+        })
+    }
+}
+
+impl Matcher for TaskFailedBecause {
+    fn describes(&self) -> String {
+        format!("see {} fail with a cause that contains \"{}\"", self.calls, self.part)
+    }
+
+    fn explains(&self, execution: &Execution) -> Option<Mismatch> {
+        let calls = self.calls.made(execution);
+        let causes: Vec<&str> = calls
+            .iter()
+            .filter_map(|call| call.failure())
+            .map(|failure| failure.cause.as_deref().unwrap_or(""))
+            .collect();
+        if causes.iter().any(|cause| cause.contains(&self.part)) {
+            return None;
+        }
+        let shown: Vec<_> = causes.iter().map(|cause| format!("\"{}\"", fold(cause, CAUSE_WIDTH))).collect();
+        let actual = match shown.as_slice() {
+            [] => format!("{} never failed", self.calls),
+            causes => format!("{} failed because of {}", self.calls, causes.join(", then ")),
+        };
+        Some(Mismatch::new(actual).guilty(ends(&calls)))
     }
 }
 
 impl Matcher for Received {
     fn describes(&self) -> String {
-        format!("call `{}` with {}", self.task, self.payload.words())
+        format!("call {} with {}", self.calls, self.payload.words())
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let calls = calls(execution, &self.task);
+        let calls = self.calls.made(execution);
         let payload = |attempt: &&Attempt| {
             attempt
                 .call
@@ -75,21 +187,21 @@ impl Matcher for Received {
                 .map(|call| Payload { text: Arc::clone(&call.payload), event: attempt.event })
         };
         let payloads: Vec<_> = calls.iter().filter_map(payload).collect();
-        self.payload.explain(&format!("payload of `{}`", self.task), &payloads)
+        self.payload.explain(&format!("payload of {}", self.calls), &payloads)
     }
 }
 
 impl Matcher for CalledTimes {
     fn describes(&self) -> String {
-        format!("call `{}` {}", self.task, times(self.times))
+        format!("call {} {}", self.calls, times(self.times))
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let calls = calls(execution, &self.task);
+        let calls = self.calls.made(execution);
         (calls.len() != self.times).then(|| {
-            let visit = execution.visits.of_state(&self.task).into_iter().last();
+            let visit = self.calls.task.visits(execution).into_iter().last();
             let fewer = visit.filter(|_| calls.len() < self.times);
-            Mismatch::new(format!("`{}` was called {}", self.task, times(calls.len())))
+            Mismatch::new(format!("{} was called {}", self.calls, times(calls.len())))
                 .guilty(calls.iter().map(|call| call.event))
                 .hint(fewer.and_then(|visit| hint::of_missing_retry(execution, visit, self.times)))
         })
@@ -98,11 +210,11 @@ impl Matcher for CalledTimes {
 
 impl Matcher for Returned {
     fn describes(&self) -> String {
-        format!("get {} from `{}`", self.output.words(), self.task)
+        format!("get {} from {}", self.output.words(), self.calls)
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let calls = calls(execution, &self.task);
+        let calls = self.calls.made(execution);
         let payload = |attempt: &&Attempt| {
             attempt
                 .answer
@@ -111,35 +223,35 @@ impl Matcher for Returned {
         };
         let payloads: Vec<_> = calls.iter().filter_map(payload).collect();
         if payloads.is_empty() {
-            let actual = format!("`{}` returned nothing: it failed, or has not been answered", self.task);
+            let actual = format!("{} returned nothing: it failed, or has not been answered", self.calls);
             return Some(Mismatch::new(actual).guilty(ends(&calls)));
         }
-        self.output.explain(&format!("answer to `{}`", self.task), &payloads)
+        self.output.explain(&format!("answer to {}", self.calls), &payloads)
     }
 }
 
 impl Matcher for TaskFailedWith {
     fn describes(&self) -> String {
-        format!("see `{}` fail with `{}`", self.task, self.error)
+        format!("see {} fail with `{}`", self.calls, self.error)
     }
 
     fn explains(&self, execution: &Execution) -> Option<Mismatch> {
-        let calls = calls(execution, &self.task);
+        let calls = self.calls.made(execution);
         let errors: Vec<_> = calls.iter().filter_map(|call| call.failure()?.error.clone()).collect();
         if errors.iter().any(|error| **error == *self.error) {
             return None;
         }
         let actual = match errors.as_slice() {
-            [] => format!("`{}` never failed", self.task),
-            errors => format!("`{}` failed with {}", self.task, listed(errors)),
+            [] => format!("{} never failed", self.calls),
+            errors => format!("{} failed with {}", self.calls, listed(errors)),
         };
         Some(Mismatch::new(actual).guilty(ends(&calls)))
     }
 }
 
 /// All attempts of the task that called something.
-fn calls<'e>(execution: &'e Execution, task: &str) -> Vec<&'e Attempt> {
-    let visits = execution.visits.of_state(task).into_iter();
+pub(super) fn calls<'e>(execution: &'e Execution, task: &Subject) -> Vec<&'e Attempt> {
+    let visits = task.visits(execution).into_iter();
     visits.flat_map(|visit| &visit.attempts).filter(|attempt| attempt.call.is_some()).collect()
 }
 
@@ -149,135 +261,4 @@ fn ends(calls: &[&Attempt]) -> Vec<u64> {
         AttemptOutcome::Open => call.event,
     };
     calls.iter().map(end).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-    use crate::assertion::test_history::{History, guilty, holds, why};
-
-    fn notify() -> String {
-        "Notify".to_owned()
-    }
-
-    /// Fails once, then returns.
-    fn notified() -> Execution {
-        History::started_with("{}")
-            .passes("Prepare", "{}", "{}") // 2, 3
-            .enters_task("Notify", "{}") // 4
-            .calls(r#"{"QueueUrl":"q","MessageBody":"a"}"#) // 5, 6
-            .fails("Busy", "try later") // 7
-            .after("1s")
-            .calls(r#"{"QueueUrl":"q","MessageBody":"a"}"#) // 8, 9
-            .returns(r#"{"MessageId":"m-1"}"#) // 10
-            .exits_task("Notify", "{}")
-            .succeeded("{}")
-    }
-
-    fn received(value: &Value) -> Received {
-        Received { task: notify(), payload: ExpectedJson::whole(value).unwrap() }
-    }
-
-    #[test]
-    fn payloads_are_expected_whole_or_in_part() {
-        holds(&notified(), &received(&json!({"QueueUrl": "q", "MessageBody": "a"})));
-        let part = ExpectedJson::part(&json!({"QueueUrl": "q"})).unwrap();
-        holds(&notified(), &Received { task: notify(), payload: part });
-        assert_eq!(
-            why(&notified(), &received(&json!({"QueueUrl": "q"}))),
-            r#"expected execution `e-1` of state machine `orders` to call `Notify` with {"QueueUrl":"q"}
-  actual: the payload of `Notify` was another one both times; the nearest was {"QueueUrl":"q","MessageBody":"a"}
-  first difference (actual != expected): $.MessageBody: unexpected "a"
-
---- expected
-+++ actual
-@@ -1,3 +1,4 @@
- {
-+  "MessageBody": "a",
-   "QueueUrl": "q"
- }"#
-        );
-        assert_eq!(guilty(&notified(), &received(&json!(1))), [5]);
-    }
-
-    #[test]
-    fn every_attempt_is_a_call() {
-        holds(&notified(), &CalledTimes { task: notify(), times: 2 });
-        assert_eq!(
-            why(&notified(), &CalledTimes { task: notify(), times: 1 }),
-            "expected execution `e-1` of state machine `orders` to call `Notify` once\n  \
-             actual: `Notify` was called twice"
-        );
-        assert_eq!(guilty(&notified(), &CalledTimes { task: notify(), times: 1 }), [5, 8]);
-    }
-
-    #[test]
-    fn answers_and_errors_are_those_of_any_call() {
-        let returned =
-            |value: &Value| Returned { task: notify(), output: ExpectedJson::whole(value).unwrap() };
-        let failed = |error: &str| TaskFailedWith { task: notify(), error: error.to_owned() };
-        holds(&notified(), &returned(&json!({"MessageId": "m-1"})));
-        holds(&notified(), &failed("Busy"));
-        assert_eq!(
-            why(&notified(), &returned(&json!("m-1"))),
-            r#"expected execution `e-1` of state machine `orders` to get "m-1" from `Notify`
-  actual: the answer to `Notify` was {"MessageId":"m-1"}
-  first difference (actual != expected): $: {"MessageId":"m-1"} != "m-1"
-
---- expected
-+++ actual
-@@ -1 +1,3 @@
--"m-1"
-+{
-+  "MessageId": "m-1"
-+}
-
-hint: the value expected at `$` is at `$.MessageId`"#
-        );
-        assert_eq!(
-            why(&notified(), &failed("Boom")),
-            "expected execution `e-1` of state machine `orders` to see `Notify` fail with `Boom`\n  \
-             actual: `Notify` failed with `Busy`"
-        );
-    }
-
-    #[test]
-    fn a_task_that_was_never_answered_returned_nothing() {
-        let execution = History::started_with("{}").enters_task("Notify", "{}").calls("{}").running();
-        let output = ExpectedJson::whole(&json!(1)).unwrap();
-        assert_eq!(
-            why(&execution, &Returned { task: notify(), output }),
-            "expected execution `e-1` of state machine `orders` to get 1 from `Notify`\n  \
-             actual: `Notify` returned nothing: it failed, or has not been answered\n\n\
-             hint: `Notify` waits for the answer to dynamodb:putItem: its mock answers later, or never; no TimeoutSeconds \
-             or HeartbeatSeconds ends that\n\
-             hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
-        );
-        assert_eq!(
-            why(&execution, &TaskFailedWith { task: notify(), error: "Boom".to_owned() }),
-            "expected execution `e-1` of state machine `orders` to see `Notify` fail with `Boom`\n  \
-             actual: `Notify` never failed\n\n\
-             hint: `Notify` waits for the answer to dynamodb:putItem: its mock answers later, or never; no TimeoutSeconds \
-             or HeartbeatSeconds ends that\n\
-             hint: the execution is still RUNNING: take it with `.finished().await` to assert on its end"
-        );
-    }
-
-    #[test]
-    fn a_state_that_is_no_task_calls_nothing() {
-        holds(&notified(), &TaskCalled(notify()));
-        assert_eq!(
-            why(&notified(), &TaskCalled("Prepare".to_owned())),
-            "expected execution `e-1` of state machine `orders` to call task `Prepare`\n  \
-             actual: `Prepare` was entered, but called nothing: it is a Pass state"
-        );
-        assert_eq!(
-            why(&notified(), &TaskCalled("notfy".to_owned())),
-            "expected execution `e-1` of state machine `orders` to call task `notfy`\n  \
-             actual: it entered `Prepare`, `Notify`\n\n\
-             hint: there is a state of a similar name: did you mean `Notify`?"
-        );
-    }
 }

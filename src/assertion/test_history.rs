@@ -97,6 +97,19 @@ impl History {
         self.enters(Type::PassStateEntered, name, input).exits(Type::PassStateExited, name, output)
     }
 
+    /// A whole Pass state that assigns variables, given by name and JSON text.
+    pub(crate) fn assigns(self, name: &str, variables: &[(&str, &str)]) -> Self {
+        let details = EventDetails::StateExited {
+            name: name.into(),
+            output: "1".into(),
+            assigned_variables: variables
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into()))
+                .collect(),
+        };
+        self.enters(Type::PassStateEntered, name, "1").event(Type::PassStateExited, details)
+    }
+
     pub(crate) fn enters_task(self, name: &str, input: &str) -> Self {
         self.enters(Type::TaskStateEntered, name, input)
     }

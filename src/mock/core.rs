@@ -10,6 +10,7 @@ use indexmap::IndexSet;
 use tokio::sync::Notify;
 
 use super::artifact_folder::test_name;
+use super::call_log::CallLog;
 use super::coverage::CoverageFile;
 use super::driver::Driver;
 use super::fault_registry::FaultRegistry;
@@ -21,7 +22,7 @@ use super::reports::{Reporter, Reports};
 use super::task_registry::TaskRegistry;
 use super::task_work::TaskSource;
 use super::time::{Clock, Time};
-use crate::assertion::Style;
+use crate::assertion::{ClientDoor, Style};
 use crate::model::api_error::{ApiError, ApiErrorKind};
 use crate::model::arn::Place;
 use crate::model::{Json, Operation, Quotas, SeededRandom, Timestamp};
@@ -76,6 +77,7 @@ pub(super) struct State {
     pub(super) unchecked: BTreeSet<String>,
     pub(super) driver: Driver,
     pub(super) open_calls: OpenCalls,
+    pub(super) call_log: CallLog,
     /// How many ended executions the coverage has been told of.
     pub(super) covered_executions: u64,
 }
@@ -125,6 +127,7 @@ impl Core {
             unchecked: BTreeSet::new(),
             driver: Driver::default(),
             open_calls: OpenCalls::default(),
+            call_log: CallLog::default(),
             covered_executions: 0,
         };
         let shared = Shared {
@@ -151,17 +154,32 @@ impl Core {
         self.lock().account.end_runaways_early();
     }
 
-    /// Answers a request that came in by any door. `None`: the door shall drop the connection.
+    /// Answers a request that is no client's. `None`: the connection shall be dropped.
     pub(crate) async fn answer(&self, request: Request<'_>) -> Option<Response> {
+        self.answer_noting(None, request).await
+    }
+
+    /// Answers a request; notes it, if it came in by a door of clients. `None`: the door shall drop the connection.
+    pub(super) async fn answer_noting(
+        &self,
+        door: Option<ClientDoor>,
+        request: Request<'_>,
+    ) -> Option<Response> {
         let request_id = self.lock().request_ids.next_uuid();
         let (caller, operation, input) = match request.read(&self.origin()) {
             Ok(read) => read,
             Err(error) => return Some(Response::new(Err(error), request_id)),
         };
-        if let Some(effect) = self.choose_fault(operation, &input) {
-            return self.answer_faultily(effect, (&caller, operation, &input), request_id).await;
+        let noted = door.map(|door| self.note_call(door, operation, &input, request.body.len()));
+        let call = (&caller, operation, &input);
+        let response = match self.choose_fault(operation, &input) {
+            Some(effect) => self.answer_faultily(effect, call, request_id).await,
+            None => Some(self.respond(call, request_id).await),
+        };
+        if let Some(noted) = noted {
+            self.note_answer(noted, response.as_ref());
         }
-        Some(self.respond((&caller, operation, &input), request_id).await)
+        response
     }
 
     /// Answers as the service does.

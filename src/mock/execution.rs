@@ -126,7 +126,8 @@ impl ExecutionHandle {
     }
 }
 
-fn looked_at(core: &Core, record: ExecutionRecord) -> Execution {
+/// As a test sees it: its failures look as the mock was told, and have a page.
+pub(super) fn looked_at(core: &Core, record: ExecutionRecord) -> Execution {
     let reporter = Arc::clone(&core.shared.reporter);
     Execution::new(record).with_style(core.shared.style).with_onlooker(reporter)
 }

@@ -5,16 +5,21 @@ pub(crate) mod artifact_folder;
 mod auto_answer;
 mod builder;
 mod call;
+mod call_log;
 mod callback;
 pub(crate) mod core;
 pub(crate) mod coverage;
 mod driver;
 mod execution;
+mod executions;
 mod fault;
 mod fault_registry;
 mod faulty;
+#[cfg(feature = "sdk")]
+mod fetch;
 mod guard;
 mod handle;
+mod history_file;
 #[cfg(all(feature = "server", feature = "sdk"))]
 mod loopback;
 mod map_run;
@@ -53,7 +58,10 @@ pub use call::Call;
 pub use callback::Callback;
 pub use execution::ExecutionHandle;
 pub use fault::{Fault, OnOperation};
+#[cfg(feature = "sdk")]
+pub use fetch::FetchError;
 pub use handle::MockSfn;
+pub use history_file::HistoryFileError;
 pub use map_run::MapRun;
 pub use objects::Objects;
 #[cfg(feature = "cli")]

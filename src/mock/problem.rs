@@ -202,16 +202,16 @@ pub(super) fn unmet_expectation(mock: &TaskMockEntry, called: &[CalledTask]) -> 
 fn why_uncalled(subject: &Subject, called: &[CalledTask]) -> String {
     /// So many tasks are listed.
     const LISTED: usize = 12;
-    let (wanted, names): (&String, Vec<&str>) = match subject {
-        Subject::State(wanted) => (wanted, called.iter().map(|task| &*task.state).collect()),
-        Subject::Resource(wanted) => (wanted, called.iter().map(|task| &*task.resource).collect()),
-        Subject::Recorded => return String::new(),
+    let (wanted, names): (&str, Vec<&str>) = match subject {
+        Subject::State(name) => (name, called.iter().map(|task| &*task.state).collect()),
+        Subject::Resource(pattern) => (pattern, called.iter().map(|task| &*task.resource).collect()),
+        Subject::Recorded => return ": no task of the recording was called".to_owned(),
     };
     let names: IndexSet<&str> = names.into_iter().collect();
     if names.is_empty() {
         return ": no task was called at all".to_owned();
     }
-    if names.contains(&**wanted) {
+    if names.contains(wanted) {
         return ": its task was called, and other mocks answered or its conditions said no".to_owned();
     }
     if let Some(similar) = closest(wanted, names.iter().copied()) {

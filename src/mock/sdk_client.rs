@@ -24,6 +24,7 @@ use aws_smithy_types::body::SdkBody;
 
 use super::core::Core;
 use super::handle::MockSfn;
+use crate::assertion::ClientDoor;
 use crate::wire::response::CONTENT_TYPE;
 use crate::wire::{Request, Response};
 
@@ -118,7 +119,7 @@ impl HttpConnector for InProcess {
                 trace_id: request.headers().get("x-amzn-trace-id"),
                 body,
             };
-            match core.answer(request).await {
+            match core.answer_client(ClientDoor::Sdk, request).await {
                 Some(response) => http_response(response),
                 None => Err(ConnectorError::io("a fault of sfn-testkit dropped the connection".into())),
             }

@@ -16,7 +16,6 @@ macro_rules! event_types {
         }
 
         impl HistoryEventType {
-            #[cfg(any(test, feature = "contracts"))]
             pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The name, as in the `type` member of an event.

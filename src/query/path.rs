@@ -52,6 +52,17 @@ impl Path {
         }
     }
 
+    /// Whether it reads the document it is given: `$…`, not `$$…` and not a variable.
+    pub(crate) fn reads_input(&self) -> bool {
+        self.source == Source::Input
+    }
+
+    /// What it selects of a document that is no state's input, such as one that a test looks at. `Err` is Jayway's
+    /// sentence, as of [`select`](Self::select).
+    pub(crate) fn read(&self, document: &Json) -> Result<Json, String> {
+        self.path.read_within(document, &Effort::default()).map_err(PathError::into_message)
+    }
+
     /// What it selects. `Err` is Jayway's sentence, such as `No results for path: $['a']`; callers put their own
     /// words around it.
     ///

@@ -237,6 +237,14 @@ impl Account {
         self.executions.get(arn).map(|execution| execution.ending.is_none())
     }
 
+    /// All executions in the order of their start, but those that `TestState` has on trial.
+    pub(crate) fn execution_arns(&self) -> Vec<Arc<str>> {
+        let known = self.executions.iter().filter(|(arn, _)| !self.trials.contains_key(*arn));
+        let mut arns: Vec<_> = known.map(|(arn, execution)| (execution.number, arn)).collect();
+        arns.sort_unstable();
+        arns.into_iter().map(|(_, arn)| Arc::clone(arn)).collect()
+    }
+
     /// A snapshot of an execution, STANDARD or EXPRESS.
     pub(crate) fn execution(&self, arn: &str) -> Option<ExecutionRecord> {
         let execution = self.executions.get(arn)?;

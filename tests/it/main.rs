@@ -10,6 +10,9 @@
 /// Every operation against the API model.
 #[cfg(feature = "server")]
 mod api;
+/// Assertions, each on a history that is right and on one that is almost right.
+#[cfg(feature = "sdk")]
+mod assertions;
 /// Pages and pictures in a real browser.
 mod browser;
 /// The `sfn-testkit` command, in processes of its own.

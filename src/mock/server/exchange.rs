@@ -9,6 +9,7 @@ use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
+use crate::assertion::ClientDoor;
 use crate::wire;
 
 /// Bodies beyond it are not kept in memory.
@@ -35,7 +36,7 @@ pub(crate) trait Answer: Clone + Send + Sync + 'static {
 
 impl Answer for crate::mock::core::Core {
     fn answer(&self, request: wire::Request<'_>) -> impl Future<Output = Option<wire::Response>> + Send {
-        Self::answer(self, request)
+        self.answer_client(ClientDoor::Http, request)
     }
 }
 

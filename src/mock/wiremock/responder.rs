@@ -9,6 +9,7 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::matchers::{any_action, header};
 use super::templates::template;
+use crate::assertion::ClientDoor;
 use crate::mock::core::Core;
 use crate::mock::loopback::Loopback;
 use crate::mock::problem::Problem;
@@ -99,7 +100,7 @@ impl Respond for Responder {
             trace_id: header(request, "x-amzn-trace-id"),
             body: &request.body,
         };
-        let mut answer = pin!(self.core.answer(call));
+        let mut answer = pin!(self.core.answer_client(ClientDoor::Wiremock, call));
         match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Some(answer)) => template(answer),
             Poll::Ready(None) => self.refuse(DROPPED.to_owned()),

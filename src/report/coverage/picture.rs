@@ -107,7 +107,8 @@ mod tests {
         assert_eq!((refuse.classes.as_str(), texts(&refuse)), ("never", vec!["✗".to_owned()]));
         let way = |name: &str, kind| {
             let from = graph.named(name).unwrap().id;
-            taken.transition(graph.leaving(from).find(|(_, way)| way.kind == kind).unwrap().1).classes
+            let mut leaving = graph.leaving(from).map(|(_, transition)| transition);
+            taken.transition(leaving.find(|transition| transition.kind == kind).unwrap()).classes
         };
         assert_eq!(way("Check", TransitionKind::ChoiceRule(0)), "taken");
         assert_eq!(way("Check", TransitionKind::ChoiceRule(1)), "never");

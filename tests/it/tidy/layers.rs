@@ -7,7 +7,8 @@ use super::repository::{File, rust_files};
 const LAYERS: &[&[&str]] = &[
     &["model"],
     &["pattern"],
-    &["clock", "query", "assertion"],
+    &["clock", "query"],
+    &["assertion"],
     &["asl"],
     &["interpreter"],
     &["service"],
