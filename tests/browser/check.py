@@ -41,7 +41,13 @@ GEOMETRY = """(() => {
     solid.push([`label ${label.querySelector('text').textContent}`, frame]);
   }
   for (const marker of svg.querySelectorAll('g.marker')) solid.push(['marker', box(marker)]);
-  for (const badge of svg.querySelectorAll('g.badge')) if (!within(box(badge.querySelector('text')), box(badge.querySelector('rect')), 0)) faults.push(`the badge ${badge.textContent} is too small`);
+  const badges = [...svg.querySelectorAll('g.badge')].map((badge) => [badge, box(badge.querySelector('rect')), badge.parentElement.dataset.state]);
+  for (const [badge, frame] of badges) if (!within(box(badge.querySelector('text')), frame, 0) || !within(frame, whole, 0)) faults.push(`the badge ${badge.textContent} is too small, or outside`);
+  badges.forEach(([badge, frame, of], at) => {
+    badges.slice(at + 1).forEach(([other, c]) => { if (overlap(frame, c)) faults.push(`the badges ${badge.textContent} and ${other.textContent} overlap`); });
+    for (const label of svg.querySelectorAll('g.label rect')) if (overlap(frame, box(label))) faults.push(`the badge ${badge.textContent} overlaps the label ${label.parentElement.textContent}`);
+    for (const state of states) if (state.classList.contains('leaf') && state.dataset.state !== of && overlap(frame, box(state.querySelector('.box')))) faults.push(`the badge ${badge.textContent} overlaps ${name(state)}`);
+  });
   solid.forEach(([one, a], at) => solid.slice(at + 1).forEach(([other, c]) => { if (overlap(a, c)) faults.push(`${one} overlaps ${other}`); }));
   return {faults, states: states.length};
 })()"""
