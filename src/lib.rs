@@ -76,7 +76,7 @@ pub use mock::Server;
 pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, HistoryFileError, IntoTaskResult,
-    IntoTimestamp, MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks,
+    IntoTimestamp, MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks, Reports,
     StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{
