@@ -12,6 +12,7 @@ const ASK: &str = r#"{"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "End"
     "Parameters": {"QueueUrl": "https://queues.example/q", "MessageBody": {"token.$": "$$.Task.Token", "order.$": "$"}}}}}"#;
 
 #[test]
+#[expect(clippy::print_stderr, reason = "whoever reads the log is to see that nothing was checked")]
 fn executions_are_started_followed_answered_and_stopped_in_a_real_browser() {
     let sfn = MockSfn::builder().time(Time::Manual).build();
     sfn.state_machine("ask").definition(ASK).create();

@@ -181,7 +181,7 @@
     const what = task.activityArn === null ? "waits for its token" : task.isQueued ? "waits for a worker" : "a worker has it";
     const box = el("div", { class: "task", role: "group", "aria-label": "Task of " + task.state }, el("div", {}, el("strong", {}, task.state), el("span", { class: "dim" }, " " + what)), of);
     if (task.activityArn !== null) box.append(el("div", { class: "dim" }, task.activityArn));
-    box.append(el("details", { open: true }, el("summary", {}, "Input"), el("pre", { tabindex: "0" }, pretty(task.input))));
+    box.append(el("details", { open: task.input.length < 300 }, el("summary", {}, "Input"), el("pre", { tabindex: "0" }, pretty(task.input))));
     box.append(el("details", {}, el("summary", {}, "Task token"), el("pre", { tabindex: "0" }, task.token)));
     box.append(task.isQueued ? takeForm(task, box) : answerForm(task, box));
     return box;
@@ -294,6 +294,7 @@
     const { machine, name, input } = byId("start").elements;
     act(buttonsOf(byId("start")), byId("start-refusal"), async () => {
       const started = await call("StartExecution", { stateMachineArn: machine.value, input: input.value, ...(name.value ? { name: name.value } : {}) }, machine.value);
+      name.value = "";
       location.hash = linkTo(started.executionArn);
     });
   });
