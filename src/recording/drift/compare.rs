@@ -155,7 +155,7 @@ impl Comparison<'_, '_> {
         let mut merged = Vec::new();
         for at in 0..recorded.len().max(live.len()) {
             let length = self.path.len();
-            self.path.push_str(&format!("[{at}]"));
+            self.path.extend(["[", &at.to_string(), "]"]);
             match (recorded.get(at), live.get(at), bound.get(at)) {
                 (Some(recorded), Some(live), Some(bound)) => merged.push(self.value(recorded, live, bound)),
                 (None, Some(live), Some(bound)) => {

@@ -64,7 +64,7 @@ fn call(check: &Check) -> String {
 fn told(drift: &Drift, check: &Check, differences: &[Difference]) -> String {
     let mut told: String = differences.iter().take(MOST_SHOWN).map(sentence).collect();
     if let Some(more @ 1..) = differences.len().checked_sub(MOST_SHOWN) {
-        told.push_str(&format!("and {more} more\n"));
+        told.extend(["and ", &more.to_string(), " more\n"]);
     }
     told.push_str(&diff(drift, check).unwrap_or_default());
     told
