@@ -48,19 +48,20 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
-/// Cassettes: their format, for editors and other tools.
+#[doc = include_str!("../docs/replaying-histories.md")]
+pub mod replay {
+    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
+}
+
+/// Cassettes beyond [`Cassette`] itself: the fixture of rstest, and the format of the files.
 #[cfg(feature = "record")]
 pub mod cassettes {
     #[cfg(feature = "server")]
     pub use crate::endpoint::Credentials;
+    pub use crate::recording::fixture::cassette;
     pub use crate::recording::json_schema;
     #[cfg(feature = "server")]
     pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
-}
-
-/// Recorded executions are run again, against another definition, and compared with what they were.
-pub mod replay {
-    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
 }
 
 pub use assertion::{
@@ -85,4 +86,6 @@ pub use pattern::{
     absent, all_of, any, contains_item, ends_with, includes, json_text, literal, matching, not, of_length,
     one_of, starts_with, unordered,
 };
+#[cfg(feature = "record")]
+pub use recording::{Cassette, RecordMode};
 pub use report::{Diagram, NoGraph};

@@ -2,6 +2,8 @@
 
 pub use serde_json::json;
 
+#[cfg(feature = "record")]
+pub use crate::Cassette;
 pub use crate::{
     Call, Callback, Execution, ExecutionHandle, ExecutionStatus, FieldValidation, MapRunStatus, MockSfn,
     Operation, Quota, StateMachineArn, TaskError, Time, absent, all_of, any, contains_item, ends_with, event,

@@ -53,7 +53,8 @@ impl Execution {
     ///
     /// The text is an object with `events` or the bare array of events. The pages of a long history may stand one after
     /// another. An `executionArn` beside `events` gives the execution its names, which are empty without one. Dates are
-    /// seconds since 1970 or ISO 8601; payloads are the JSON texts of the API, or the values themselves.
+    /// seconds since 1970 or ISO 8601; payloads are the JSON texts of the API, or the values themselves. The events that
+    /// an EXPRESS execution has written into CloudWatch Logs, one after another, are read as well.
     ///
     /// # Errors
     /// If the text is no such history, if events are missing, or if it was fetched without execution data.

@@ -343,6 +343,10 @@ fn an_argument_that_means_nothing_is_told_at_once() {
         message(|| order.assert().output_at("saved", true)),
         "`saved` is no path into a payload, such as `$.order.items[0].sku`: `saved` does not start with `$`"
     );
+    assert!(
+        message(|| order.assert().output_at("$.saved", json!({"$any": "uid"})))
+            .starts_with("the expected JSON is no valid pattern at $: `$any` takes one of")
+    );
     assert_eq!(
         message(|| order.assert().events(["TaskFail"])),
         "there is no type of history event `TaskFail`: did you mean `TaskFailed`?"

@@ -21,6 +21,10 @@ impl Matcher for Outputs {
         let event = execution.end_event().map_or(0, |event| event.id);
         self.0.explain("output", &[Payload { text: output.to_text().into(), event }])
     }
+
+    fn shows(&self, execution: &Execution) -> Vec<u64> {
+        execution.end_event().map(|end| end.id).into_iter().collect()
+    }
 }
 
 /// Why there is no output.

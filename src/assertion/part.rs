@@ -1,7 +1,7 @@
 //! The branches and iterations that there were.
 
 use super::Execution;
-use super::history::{Place, Visit};
+use super::history::{Place, Role, Visit};
 use super::matcher::{Matcher, Mismatch};
 use super::status::failure_events;
 use super::subject::{Part, Scope, Subject};
@@ -107,7 +107,6 @@ fn began(execution: &Execution, container: &Subject, noun: &str) -> String {
 }
 
 fn is_distributed(execution: &Execution, visit: &Visit) -> bool {
-    use super::history::Role;
     execution.record.events.iter().any(|event| {
         Role::from(event.event_type) == Role::MapRunStarted
             && execution

@@ -46,7 +46,8 @@ impl ExpectedJson {
 
     /// What a JSONPath selects of the payload. `Err` is a sentence for the author of the test.
     pub(crate) fn at(path: &str, value: &serde_json::Value) -> Result<Self, String> {
-        let whole = Self::whole(value).map_err(|invalid| invalid.to_string())?;
+        let whole = Self::whole(value)
+            .map_err(|invalid| format!("the expected JSON is no valid pattern at {invalid}"))?;
         let parsed = Path::parse(path).map_err(|error| error.0).and_then(|parsed| {
             if parsed.reads_input() { Ok(parsed) } else { Err("it reads no payload".to_owned()) }
         });
@@ -86,7 +87,7 @@ impl ExpectedJson {
         match path.read(&actual) {
             Ok(selected) => {
                 let mut deviation = self.deviation(&selected, payload.event)?;
-                deviation.mismatch.actual.push_str(&format!(" at `{text}`"));
+                deviation.mismatch.actual.extend([" at `", text, "`"]);
                 // Hints look at whole payloads.
                 deviation.mismatch.compared = None;
                 if let Some(difference) = &mut deviation.mismatch.difference {

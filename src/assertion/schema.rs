@@ -73,13 +73,13 @@ impl Matcher for ConformsTo {
         let mut faults: Vec<_> = validator.iter_errors(&value).map(|error| fault(&error)).collect();
         faults.sort_by(|one, other| one.path.cmp(&other.path));
         let first = faults.first().cloned()?;
-        let mut actual = format!("the output was {}", fold(&output.compacted().to_text(), WIDTH));
-        if faults.len() > 1 {
-            actual.push_str(&format!(", which differs in {} places:", faults.len()));
-            for fault in faults.iter().take(TOLD) {
-                actual.push_str(&format!("\n    {fault}"));
-            }
-        }
+        let output = fold(&output.compacted().to_text(), WIDTH);
+        let actual = if faults.len() > 1 {
+            let told: String = faults.iter().take(TOLD).map(|fault| format!("\n    {fault}")).collect();
+            format!("the output was {output}, which differs in {} places:{told}", faults.len())
+        } else {
+            format!("the output was {output}")
+        };
         let mut mismatch = Mismatch::new(actual).guilty(execution.end_event().map(|event| event.id));
         mismatch.difference = Some(first);
         Some(mismatch)
@@ -93,12 +93,12 @@ impl Matcher for ConformsTo {
 /// `$.lines[1].total: "4" is not of type "integer"`.
 fn fault(error: &ValidationError<'_>) -> Difference {
     let pointer = error.instance_path().to_string();
-    let mut path = "$".to_owned();
-    for part in pointer.split('/').skip(1) {
+    let parts = pointer.split('/').skip(1).map(|part| {
         let part = part.replace("~1", "/").replace("~0", "~");
         let is_index = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        path.push_str(&if is_index { format!("[{part}]") } else { format!(".{part}") });
-    }
+        if is_index { format!("[{part}]") } else { format!(".{part}") }
+    });
+    let path = format!("${}", parts.collect::<String>());
     Difference { path, explanation: error.to_string() }
 }
 

@@ -75,6 +75,10 @@ impl Matcher for StateVisited {
                 .hint(unknown(execution, &self.0.name))
         })
     }
+
+    fn shows(&self, execution: &Execution) -> Vec<u64> {
+        self.0.visits(execution).iter().map(|visit| visit.entered).collect()
+    }
 }
 
 impl Matcher for Entered {

@@ -37,6 +37,10 @@ impl Matcher for HasStatus {
         );
         Some(at_the_end(execution).hint(hint.map(str::to_owned)))
     }
+
+    fn shows(&self, execution: &Execution) -> Vec<u64> {
+        execution.end_event().map(|end| end.id).into_iter().collect()
+    }
 }
 
 impl Matcher for FailedWith {
@@ -49,6 +53,10 @@ impl Matcher for FailedWith {
             execution.status() == ExecutionStatus::Failed && execution.error() == Some(self.0.as_str());
         (!fits).then(|| at_the_end(execution))
     }
+
+    fn shows(&self, execution: &Execution) -> Vec<u64> {
+        execution.end_event().map(|end| end.id).into_iter().collect()
+    }
 }
 
 impl Matcher for FailedBecause {
@@ -60,6 +68,10 @@ impl Matcher for FailedBecause {
         let fits = execution.status() == ExecutionStatus::Failed
             && execution.cause().is_some_and(|cause| cause.contains(&self.0));
         (!fits).then(|| at_the_end(execution))
+    }
+
+    fn shows(&self, execution: &Execution) -> Vec<u64> {
+        execution.end_event().map(|end| end.id).into_iter().collect()
     }
 }
 

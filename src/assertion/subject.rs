@@ -93,7 +93,7 @@ impl Scope {
         self.visits(execution).iter().map(|visit| visit.name.to_string()).collect()
     }
 
-    /// ` in iteration 2 of `Each``, to go on a sentence with; nothing of a whole execution.
+    /// What goes on a sentence, ``in iteration 2 of `Each` `` after a blank; nothing of a whole execution.
     pub(crate) fn suffix(&self) -> String {
         self.0.as_ref().map_or(String::new(), |inside| format!(" in {inside}"))
     }

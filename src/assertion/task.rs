@@ -112,6 +112,10 @@ impl Matcher for TaskCalled {
         let actual = format!("{} was entered, but called nothing: {why}", self.0);
         Some(Mismatch::new(actual).guilty(visits.iter().map(|visit| visit.entered)))
     }
+
+    fn shows(&self, execution: &Execution) -> Vec<u64> {
+        calls(execution, &self.0).iter().map(|call| call.event).collect()
+    }
 }
 
 impl Matcher for TaskCalledNth {

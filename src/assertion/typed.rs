@@ -84,15 +84,12 @@ impl Assert<'_> {
 
 /// As other differences are written: `$.order.items[1].sku`.
 fn written(path: &Path) -> String {
-    let mut text = "$".to_owned();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => text.push_str(&format!("[{index}]")),
-            Segment::Map { key } => text.push_str(&format!(".{key}")),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    text
+    let segments = path.iter().map(|segment| match segment {
+        Segment::Seq { index } => format!("[{index}]"),
+        Segment::Map { key } => format!(".{key}"),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    });
+    format!("${}", segments.collect::<String>())
 }
 
 #[cfg(test)]

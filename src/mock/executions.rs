@@ -7,7 +7,7 @@ use crate::assertion::Executions;
 impl MockSfn {
     /// All executions that there have been so far, running ones too, in the order of their start: those that clients and
     /// the test started, those that executions started (`states:startExecution`), and the children of Map Runs, whose
-    /// state machine is named `orders/Each`, after the Map state's `Label`.
+    /// state machine is named `orders/Each`, after the Map state's `Label`. Each call copies all of their histories.
     ///
     /// ```
     /// use sfn_testkit::prelude::*;

@@ -9,9 +9,9 @@ use aws_sdk_sfn::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_sfn::error::{BoxError, DisplayErrorContext};
 use aws_sdk_sfn::types::ExecutionStatus;
 
-use crate::assertion::Execution;
+use crate::assertion::{Execution, Style};
 use crate::model::read_history::RecordedHistory;
-use crate::model::{InvalidHistory, Json};
+use crate::model::{ExecutionRecord, InvalidHistory, Json};
 
 /// The most events of a page.
 ///
@@ -24,8 +24,9 @@ impl Execution {
     /// calls: to make the same assertions on real executions as on mocked ones.
     ///
     /// Fetches all pages, and calls `DescribeExecution` if the history has no end, to see whether the execution goes on.
-    /// The client needs the permissions `states:GetExecutionHistory` and `states:DescribeExecution`. EXPRESS executions
-    /// have no history there: theirs is in CloudWatch Logs.
+    /// The client needs the permissions `states:GetExecutionHistory` and `states:DescribeExecution`; with
+    /// `states:DescribeStateMachineForExecution` failures can point into the definition as well. EXPRESS executions have
+    /// no history there: theirs is in CloudWatch Logs.
     ///
     /// ```no_run
     /// # use sfn_testkit::{Execution, FetchError};
@@ -42,12 +43,11 @@ impl Execution {
         let arn = arn.as_ref();
         let failed = |why| FetchError { arn: arn.to_owned(), why };
         let history = history(client, arn).await.map_err(failed)?;
-        if history.end().is_some() || is_open(client, arn).await.map_err(failed)? {
-            return Ok(Self::new(history.into_record()));
-        }
-        // It has ended between the two calls.
-        let history = self::history(client, arn).await.map_err(failed)?;
-        Ok(Self::new(history.into_record()))
+        let is_whole = history.end().is_some() || is_open(client, arn).await.map_err(failed)?;
+        // Otherwise it has ended between the two calls.
+        let history = if is_whole { history } else { self::history(client, arn).await.map_err(failed)? };
+        let record = ExecutionRecord { definition: definition(client, arn).await, ..history.into_record() };
+        Ok(Self::new(record).with_style(Style::of_terminal()))
     }
 }
 
@@ -107,6 +107,12 @@ async fn is_open(client: &Client, arn: &str) -> Result<bool, Why> {
     let described =
         described.map_err(|error| Why::Call("DescribeExecution", DisplayErrorContext(error).to_string()))?;
     Ok(matches!(described.status, ExecutionStatus::Running | ExecutionStatus::PendingRedrive))
+}
+
+/// Only for hints: nothing is missing without it.
+async fn definition(client: &Client, arn: &str) -> Option<Arc<str>> {
+    let described = client.describe_state_machine_for_execution().execution_arn(arn).send().await.ok()?;
+    Some(described.definition.into())
 }
 
 /// Keeps the body of an answer: the events as they are on the wire, whatever the SDK knows of them.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::assertion::Execution;
+use crate::assertion::{Execution, Style};
 use crate::model::InvalidHistory;
 
 impl Execution {
@@ -21,7 +21,8 @@ impl Execution {
         let path = path.as_ref();
         let failed = |why| HistoryFileError { path: path.to_owned(), why };
         let text = std::fs::read_to_string(path).map_err(|error| failed(Why::Unreadable(error)))?;
-        Self::from_history_json(&text).map_err(|invalid| failed(Why::Invalid(invalid)))
+        let execution = Self::from_history_json(&text).map_err(|invalid| failed(Why::Invalid(invalid)))?;
+        Ok(execution.with_style(Style::of_terminal()))
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Binder {
     searched: Vec<Arc<str>>,
     variables: BTreeMap<(Kind, Arc<str>), String>,
     taken: BTreeSet<String>,
+    /// Accounts of the file of which nobody knows which they are: files do not say, and no replay has told.
+    unknown_accounts: BTreeSet<String>,
     /// What the file says of the variables that were given.
     shown: IndexMap<String, String>,
 }
@@ -31,7 +33,10 @@ impl Binder {
         values: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
         let mut binder = Self { taken: taken.into_iter().collect(), ..Self::default() };
+        let is_account = |variable: &&String| Kind::of(variable) == Some(Kind::Account);
+        binder.unknown_accounts = binder.taken.iter().filter(is_account).cloned().collect();
         for (variable, value) in values {
+            binder.unknown_accounts.remove(&variable);
             let Some(kind) = Kind::of(&variable) else { continue };
             let value: Arc<str> = value.into();
             binder.kinds.insert(Arc::clone(&value), kind);
@@ -109,28 +114,31 @@ impl Binder {
             let (kind, value) = (*kind, Arc::clone(value));
             return self.reference(kind, &value);
         }
-        let (head, tail) = self.split_off_name(text);
-        format!("{}{}", self.replaced(head), tail)
+        let mut bound = String::new();
+        let mut from = 0;
+        for (at, end) in discover::arns(text) {
+            bound.push_str(&self.replaced(text.get(from..at).unwrap_or_default()));
+            bound.push_str(&self.arn(text.get(at..end).unwrap_or_default()));
+            from = end;
+        }
+        bound.push_str(&self.replaced(text.get(from..).unwrap_or_default()));
+        bound
     }
 
-    /// The ARN of an execution whose name looks like any word: the name is replaced where it stands, and nowhere else.
-    fn split_off_name<'t>(&mut self, text: &'t str) -> (&'t str, String) {
-        let is_execution = text.starts_with("arn:aws") && !text.contains(char::is_whitespace);
-        let parts: Vec<&str> = text.split(':').collect();
+    /// In the ARN of an execution the name is replaced where it stands, also one that looks like any word.
+    fn arn(&mut self, arn: &str) -> String {
+        let parts: Vec<&str> = arn.split(':').collect();
         let part = |index: usize| parts.get(index).copied().unwrap_or_default();
-        let name = part(7);
-        let head_length = text.len() - parts.iter().skip(7).map(|part| part.len() + 1).sum::<usize>();
-        if is_execution
-            && part(2) == "states"
-            && matches!(part(5), "execution" | "express")
-            && let Some((value, Kind::Name)) = self.kinds.get_key_value(name)
-        {
+        let is_execution = part(2) == "states" && matches!(part(5), "execution" | "express");
+        if is_execution && let Some((value, Kind::Name)) = self.kinds.get_key_value(part(7)) {
             let value = Arc::clone(value);
+            let (head, tail) = (parts.get(..7).unwrap_or_default(), parts.get(8..).unwrap_or_default());
+            let head = self.replaced(&head.join(":"));
             let name = self.reference(Kind::Name, &value);
-            let rest: String = parts.iter().skip(8).map(|part| format!(":{}", self.replaced(part))).collect();
-            return (text.get(..head_length).unwrap_or_default(), format!(":{name}{rest}"));
+            let tail: String = tail.iter().map(|part| format!(":{}", self.replaced(part))).collect();
+            return format!("{head}:{name}{tail}");
         }
-        (text, String::new())
+        self.replaced(arn)
     }
 
     /// The text with every value that it shows replaced, the longest first.
@@ -171,6 +179,12 @@ impl Binder {
     fn reference(&mut self, kind: Kind, value: &Arc<str>) -> String {
         let key = (kind, Arc::clone(value));
         if let Some(variable) = self.variables.get(&key) {
+            return format!("${{{variable}}}");
+        }
+        if kind == Kind::Account
+            && let Some(variable) = self.unknown_accounts.pop_first()
+        {
+            self.variables.insert(key, variable.clone());
             return format!("${{{variable}}}");
         }
         let mut number = 1;
@@ -251,6 +265,16 @@ mod tests {
     }
 
     #[test]
+    fn an_arn_in_a_sentence_is_one_too() {
+        let (texts, _) = bound(&[(
+            Operation::DescribeExecution,
+            r#"{"executionArn":"arn:aws:states:x:999988887777:execution:m:nobody","message":"nobody: 'arn:aws:states:x:999988887777:execution:m:nobody' (arn:aws:states:x:999988887777:execution:m:nobody)"}"#,
+        )]);
+        let arn = "arn:aws:states:x:${account-1}:execution:m:${name-1}";
+        assert_eq!(texts, [format!(r#"{{"executionArn":"{arn}","message":"nobody: '{arn}' ({arn})"}}"#)]);
+    }
+
+    #[test]
     fn the_longest_value_goes_first_and_parts_of_words_stay() {
         let (texts, _) = bound(&[
             (Operation::StartExecution, r#"{"name":"run-12345"}"#),
@@ -276,12 +300,18 @@ mod tests {
     #[test]
     fn an_addition_uses_the_variables_of_the_file_and_none_twice() {
         let mut binder = Binder::with(
-            ["name-1".to_owned(), "name-2".to_owned()],
+            ["name-1", "name-2", "account-1"].map(str::to_owned),
             [("name-2".to_owned(), "run-12345".to_owned())],
         );
-        let message = Json::parse(r#"{"a":"run-12345","name":"run-67890"}"#).unwrap();
+        let message = Json::parse(
+            r#"{"a":"run-12345","name":"run-67890","b":"arn:aws:states:x:999988887777:stateMachine:m"}"#,
+        )
+        .unwrap();
         binder.learn(&[(Operation::StartExecution, &message)]);
-        assert_eq!(binder.bind(&message).to_text(), r#"{"a":"${name-2}","name":"${name-3}"}"#);
+        assert_eq!(
+            binder.bind(&message).to_text(),
+            r#"{"a":"${name-2}","name":"${name-3}","b":"arn:aws:states:x:${account-1}:stateMachine:m"}"#
+        );
         assert_eq!(
             binder.into_shown().into_iter().collect::<Vec<_>>(),
             [("name-3".to_owned(), "run-67890".to_owned())]

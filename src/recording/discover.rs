@@ -73,11 +73,8 @@ pub(super) fn date_at(key: &str, seconds: f64) -> Option<String> {
 
 /// What a text shows wherever it stands: parts of ARNs and of the URLs of queues.
 fn in_text(text: &str, found: &mut Vec<Found>) {
-    for (at, _) in text.match_indices("arn:aws") {
-        let arn = text.get(at..).unwrap_or_default();
-        // A text that is an ARN is one to its end: names may have characters that end an ARN elsewhere.
-        let end = if at == 0 { arn.find(char::is_whitespace) } else { arn.find(ends_arn) };
-        in_arn(arn.get(..end.unwrap_or(arn.len())).unwrap_or_default(), found);
+    for (at, end) in arns(text) {
+        in_arn(text.get(at..end).unwrap_or_default(), found);
     }
     for (at, host) in text.match_indices("amazonaws.com/") {
         let account: String = text.get(at + host.len()..).unwrap_or_default().chars().take(13).collect();
@@ -86,8 +83,22 @@ fn in_text(text: &str, found: &mut Vec<Found>) {
     }
 }
 
+/// Where the ARNs of a text begin and end.
+pub(super) fn arns(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find("arn:aws")).map(|at| from + at) {
+        let arn = text.get(at..).unwrap_or_default();
+        // A text that is an ARN is one to its end: names may have characters that end an ARN elsewhere.
+        let length = if at == 0 && !arn.contains(char::is_whitespace) { None } else { arn.find(ends_arn) };
+        from = at + length.unwrap_or(arn.len());
+        found.push((at, from));
+    }
+    found
+}
+
 fn ends_arn(c: char) -> bool {
-    c.is_whitespace() || "\"'`,;<>{}()[]\\|".contains(c)
+    c.is_whitespace() || "\"'`,;<>{}()[]\\|$".contains(c)
 }
 
 fn in_arn(arn: &str, found: &mut Vec<Found>) {
@@ -96,8 +107,11 @@ fn in_arn(arn: &str, found: &mut Vec<Found>) {
     if is_account(part(4)) {
         found.push((Kind::Account, part(4).into()));
     }
-    if part(2) == "states" && matches!(part(5), "execution" | "express") && !part(7).is_empty() {
-        found.push((Kind::Name, part(7).into()));
+    let (name, (least, most)) = (part(7), Kind::Name.length());
+    let is_name =
+        (least..=most).contains(&name.chars().count()) && name.chars().all(|c| Kind::Name.allows(c));
+    if part(2) == "states" && matches!(part(5), "execution" | "express") && is_name {
+        found.push((Kind::Name, name.into()));
     }
 }
 
@@ -183,6 +197,10 @@ mod tests {
             ["account 111122223333"]
         );
         assert_eq!(placed(Operation::DescribeExecution, r#"{"u":"arn:aws:iam::aws:policy/x"}"#), [""; 0]);
+        assert_eq!(
+            placed(Operation::DescribeExecution, r#"{"u":"arn:aws:states:x::execution:m:a/b"}"#),
+            [""; 0]
+        );
     }
 
     #[test]

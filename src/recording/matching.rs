@@ -57,8 +57,12 @@ impl Bindings {
         self.get(variable).filter(|_| !is_open)
     }
 
-    /// Whether the variable may stand for this: two variables never stand for the same.
+    /// Whether the variable may stand for this: two variables never stand for the same, but accounts, which a recording
+    /// from several sessions may have under several names.
     fn may_be(&self, variable: &str, value: &str) -> bool {
+        if Kind::of(variable) == Some(Kind::Account) {
+            return true;
+        }
         let owner = self.owners.get(&(Kind::of(variable), value.to_owned()));
         owner.is_none_or(|owner| owner == variable || self.told.contains_key(owner))
     }
@@ -142,7 +146,7 @@ impl Comparison<'_> {
 
     fn value(&mut self, recorded: &Json, asked: &Json) -> bool {
         match marked(recorded) {
-            Some(Marked::Json(inner)) => {
+            Some(Marked::Json(inner) | Marked::Spaced(inner)) => {
                 return asked.as_str().and_then(container).is_some_and(|asked| self.value(inner, &asked));
             }
             Some(Marked::Lines(text)) => return asked.as_str().is_some_and(|asked| self.text(&text, asked)),
@@ -261,8 +265,9 @@ impl Comparison<'_> {
     }
 
     fn is_captured_by_another(&self, variable: &str, value: &str) -> bool {
+        let kind = Kind::of(variable);
         self.captured.iter().any(|(other, captured)| {
-            other != variable && captured == value && Kind::of(other) == Kind::of(variable)
+            other != variable && captured == value && Kind::of(other) == kind && kind != Some(Kind::Account)
         })
     }
 }

@@ -2,21 +2,27 @@
 //!
 //! `Recorder` and `Replayer` are pure: calls and answers in, a `CassetteFile` or answers out.
 
-#![cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the cassette of the Rust client uses it next")
-)]
-
+mod age;
 mod bind;
+mod cassette;
+#[cfg(test)]
+mod cassette_content_tests;
+#[cfg(test)]
+mod cassette_tests;
 mod dependency;
 mod discover;
 #[cfg(feature = "server")]
 mod drift;
 mod effect;
+pub(crate) mod fixture;
 mod format;
+mod from_cassette;
+mod http;
 mod interaction;
 mod matching;
+mod merge;
 mod miss;
+mod mode;
 mod nested;
 #[cfg(test)]
 mod properties;
@@ -30,20 +36,33 @@ mod replayer;
 mod replayer_tests;
 mod schema;
 mod secrets;
+pub(crate) mod storage;
+mod tape;
 mod template;
+mod test_name;
+#[cfg(test)]
+mod test_stage;
 #[cfg(test)]
 mod test_tape;
 mod variable;
 
+pub use cassette::Cassette;
 #[cfg(feature = "server")]
 pub use drift::{Drift, DriftFormat, LiveEndpoint};
-#[cfg(feature = "cli")]
-pub(crate) use drift::{render_all, verify};
-pub(crate) use format::{CassetteFile, InvalidCassette};
-pub(crate) use interaction::Interaction;
-pub(crate) use miss::Miss;
-pub(crate) use recorder::{Recorder, RecorderSettings};
-pub(crate) use redaction::Redaction;
-pub(crate) use replayer::{Answer, Replayer};
+pub use mode::RecordMode;
 pub use schema::json_schema;
-pub(crate) use secrets::SecretFound;
+
+#[cfg(feature = "cli")]
+pub(crate) use {
+    age::today,
+    drift::{render_all, verify},
+    mode::Plan,
+    tape::{Step, Tape},
+};
+pub(crate) use {
+    format::CassetteFile,
+    miss::Miss,
+    recorder::RecorderSettings,
+    redaction::Redaction,
+    replayer::{Answer, Replayer},
+};

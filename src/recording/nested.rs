@@ -7,14 +7,17 @@ use crate::model::json::Map;
 
 /// `{"$json": …}` is the string that has the compact text of this value.
 const JSON: &str = "$json";
+/// `{"$json-spaced": …}` is the string that has its text as Python writes it, with a blank after each comma and colon.
+const SPACED: &str = "$json-spaced";
 /// `{"$lines": […]}` is the string that has these lines.
 const LINES: &str = "$lines";
 
 /// Deeper values stay strings, so that the file does not nest deeper than JSON may.
 const MOST_DEPTH: usize = 200;
 
-/// The value with its strings opened: those that hold an object or array in its compact form as `{"$json": …}`, others
-/// of several lines as `{"$lines": […]}`. A string whose value has one of these keys itself stays as it is.
+/// The value with its strings opened: those that hold an object or array in its compact form as `{"$json": …}`, in the
+/// form that Python writes as `{"$json-spaced": …}`, others of several lines as `{"$lines": […]}`. A string whose value
+/// has one of these keys itself stays as it is.
 pub(super) fn open(value: &Json) -> Json {
     map(value, &open_text, &|key| if is_marker(key) { format!("${key}").into() } else { Arc::clone(key) })
 }
@@ -23,6 +26,7 @@ pub(super) fn open(value: &Json) -> Json {
 pub(super) fn close(opened: &Json) -> Json {
     match marked(opened) {
         Some(Marked::Json(inner)) => Json::from(close(inner).compacted().to_text()),
+        Some(Marked::Spaced(inner)) => Json::from(spaced(&close(inner))),
         Some(Marked::Lines(lines)) => Json::from(lines),
         None => match opened {
             Json::Array(_) => Json::array(opened.as_array().unwrap_or_default().iter().map(close).collect()),
@@ -40,6 +44,7 @@ pub(super) fn close(opened: &Json) -> Json {
 /// An opened string.
 pub(super) enum Marked<'j> {
     Json(&'j Json),
+    Spaced(&'j Json),
     /// The whole text.
     Lines(String),
 }
@@ -48,6 +53,9 @@ pub(super) fn marked(opened: &Json) -> Option<Marked<'_>> {
     let members = opened.as_object().filter(|members| members.len() == 1)?;
     if let Some(inner) = members.get(JSON) {
         return Some(Marked::Json(inner));
+    }
+    if let Some(inner) = members.get(SPACED) {
+        return Some(Marked::Spaced(inner));
     }
     let lines = members.get(LINES)?.as_array()?.iter().map(Json::as_str).collect::<Option<Vec<_>>>()?;
     Some(Marked::Lines(lines.join("\n")))
@@ -73,14 +81,34 @@ fn open_text(text: &str) -> Json {
     if let Some(inner) = container(text)
         && inner.depth() <= MOST_DEPTH
         && !has_marker(&inner)
-        && inner.compacted().to_text() == text
     {
-        return marker(JSON, open(&inner));
+        if inner.compacted().to_text() == text {
+            return marker(JSON, open(&inner));
+        }
+        if spaced(&inner) == text {
+            return marker(SPACED, open(&inner));
+        }
     }
     if text.trim_end_matches('\n').contains('\n') {
         return marker(LINES, Json::array(text.split('\n').map(Json::from).collect()));
     }
     Json::from(text)
+}
+
+/// The text with a blank after each comma and colon.
+pub(super) fn spaced(value: &Json) -> String {
+    if let Some(items) = value.as_array() {
+        return format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", "));
+    }
+    match value.as_object() {
+        Some(members) => {
+            let member = |(key, value): (&Arc<str>, &Json)| {
+                format!("{}: {}", Json::String(Arc::clone(key)).to_text(), spaced(value))
+            };
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+        None => value.to_text(),
+    }
 }
 
 /// The object or array that the text holds.
@@ -99,10 +127,10 @@ fn has_marker(value: &Json) -> bool {
             .is_some_and(|members| members.iter().any(|(key, member)| is_marker(key) || has_marker(member)))
 }
 
-/// `$json` or `$lines`, also with more dollar signs: those that a user's key was given.
+/// `$json`, `$json-spaced` or `$lines`, also with more dollar signs: those that a user's key was given.
 fn is_marker(key: &str) -> bool {
     let name = key.trim_start_matches('$');
-    name.len() < key.len() && (name == "json" || name == "lines")
+    name.len() < key.len() && ["json", "json-spaced", "lines"].contains(&name)
 }
 
 /// The key of the user's that a longer one stands for.
@@ -137,7 +165,9 @@ mod tests {
     #[test]
     fn a_string_that_would_not_come_back_byte_for_byte_stays_as_it_is() {
         for text in [
-            r#"{"input":"{\"a\": 1}"}"#,
+            r#"{"input":"{\"a\":  1}"}"#,
+            r#"{"input":"{\"a\": 1,\"b\":2}"}"#,
+            r#"{"input":"{ \"a\": 1}"}"#,
             r#"{"input":"{\"a\":1e400}"}"#,
             r#"{"input":"{\"a\":1,\"a\":2}"}"#,
             r#"{"input":"{\"a\":\"\\u0041\"}"}"#,
@@ -149,6 +179,14 @@ mod tests {
         ] {
             assert_eq!(opened(text), text);
         }
+    }
+
+    #[test]
+    fn json_as_python_writes_it_is_opened_too() {
+        assert_eq!(
+            opened(r#"{"output":"{\"a\": [1, {\"b\": null}], \"c\": {}}"}"#),
+            r#"{"output":{"$json-spaced":{"a":[1,{"b":null}],"c":{}}}}"#
+        );
     }
 
     #[test]
@@ -180,13 +218,15 @@ mod tests {
                 r"[a-z]{1,3}",
                 Just("$json".to_owned()),
                 Just("$lines".to_owned()),
-                Just("$$json".to_owned())
+                Just("$$json".to_owned()),
+                Just("$json-spaced".to_owned())
             ];
             prop_oneof![
                 proptest::collection::vec(inner.clone(), 0..4).prop_map(Json::array),
                 proptest::collection::vec((key, inner.clone()), 0..4).prop_map(Json::from_members),
                 inner.clone().prop_map(|value| Json::from(value.compacted().to_text())),
-                inner.prop_map(|value| Json::from(value.to_pretty_text())),
+                inner.clone().prop_map(|value| Json::from(value.to_pretty_text())),
+                inner.prop_map(|value| Json::from(spaced(&value))),
             ]
         })
     }

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::recorder::Recorder;
 use super::test_tape::{Exchange, ask, describe, json, recorder, start, stop};
-use super::{CassetteFile, Recorder, RecorderSettings, Replayer};
+use super::{CassetteFile, RecorderSettings, Replayer};
 use crate::model::{Json, Operation};
 
 /// An execution: its input, how often it was polled in each status, whether it was stopped at last.
@@ -29,6 +30,9 @@ fn payload() -> impl Strategy<Value = String> {
             Json::from_members([("inner", Json::from(inner.to_text())), ("$json", Json::Null)])
                 .to_pretty_text()
         }),
+        (text, text).prop_map(|(before, after)| format!(
+            "{before}arn:aws:states:x:999988887777:execution:m:n{after}"
+        )),
         text.prop_map(|text| text),
     ]
 }

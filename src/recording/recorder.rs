@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::bind::Binder;
 use super::dependency::{Concern, Dependencies};
 use super::effect::{Effect, effect};
@@ -11,6 +13,9 @@ use super::nested;
 use super::redaction::{Redaction, Redactor};
 use super::secrets::{self, InUse, SecretFound};
 use crate::model::{Json, Operation};
+
+/// What the file says of variables, and interactions with their positions.
+type Bound = (IndexMap<String, String>, Vec<(usize, Interaction)>);
 
 /// How to record.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +37,8 @@ pub(crate) struct Recorder {
 
 #[derive(Debug, Clone)]
 struct Exchange {
+    /// Before which interaction of a file it belongs, if it is added to one.
+    position: usize,
     operation: Operation,
     request: Json,
     status: u16,
@@ -44,15 +51,27 @@ impl Recorder {
     }
 
     /// A credential that must not be written, whatever the calls say: an access key id, a secret, a session token.
+    #[cfg(any(test, feature = "cli"))]
     pub(crate) fn guard(&mut self, credential: &str) {
         self.in_use.add(credential);
+    }
+
+    /// The same of credentials that somebody else has gathered.
+    pub(super) fn guard_all(&mut self, in_use: &InUse) {
+        self.in_use = in_use.clone();
     }
 
     /// A call and its answer: the bodies as they are on the wire, an answer without a body as `null`, one that is no JSON
     /// as a string.
     pub(crate) fn observe(&mut self, operation: Operation, request: &Json, status: u16, response: &Json) {
+        self.observe_at(0, (operation, request, status, response));
+    }
+
+    /// The same of a call that will be added to a file, before its interaction at this position.
+    pub(crate) fn observe_at(&mut self, position: usize, exchange: (Operation, &Json, u16, &Json)) {
+        let (operation, request, status, response) = exchange;
         let (request, response) = (request.compacted(), response.compacted());
-        self.exchanges.push(Exchange { operation, request, status, response });
+        self.exchanges.push(Exchange { position, operation, request, status, response });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -65,21 +84,32 @@ impl Recorder {
     ///
     /// There is a credential in it.
     pub(crate) fn finish(&self, recorded: Option<&str>) -> Result<CassetteFile, SecretFound> {
-        self.finish_with(recorded, Binder::default())
+        let (vars, interactions) = self.bound(Binder::default())?;
+        let interactions = interactions.into_iter().map(|(_, interaction)| interaction).collect();
+        let redacted = self.settings.redactions.clone();
+        self.checked(CassetteFile { recorded: recorded.map(str::to_owned), redacted, vars, interactions })
     }
 
-    /// The same as an addition to a file: its variables are taken, and those that a replay has given values stand for them.
-    pub(crate) fn addition(
+    /// The file and what was observed beyond it. Its variables are taken, and these values are what they stood for.
+    pub(crate) fn added_to(
         &self,
-        recorded: Option<&str>,
-        file: &CassetteFile,
+        mut file: CassetteFile,
         values: &BTreeMap<String, String>,
     ) -> Result<CassetteFile, SecretFound> {
         let values = values.iter().map(|(variable, value)| (variable.clone(), value.clone()));
-        self.finish_with(recorded, Binder::with(file.vars.keys().cloned(), values))
+        let (vars, additions) = self.bound(Binder::with(file.vars.keys().cloned(), values))?;
+        file.vars.extend(vars);
+        for (added, (position, interaction)) in additions.into_iter().enumerate() {
+            file.interactions.insert((position + added).min(file.interactions.len()), interaction);
+        }
+        let news = self.settings.redactions.iter().filter(|path| !file.redacted.contains(path));
+        let news: Vec<_> = news.cloned().collect();
+        file.redacted.extend(news);
+        self.checked(file)
     }
 
-    fn finish_with(&self, recorded: Option<&str>, mut binder: Binder) -> Result<CassetteFile, SecretFound> {
+    /// The variables and interactions of what was observed, each with its position.
+    fn bound(&self, mut binder: Binder) -> Result<Bound, SecretFound> {
         let exchanges: Vec<Exchange> = self.redacted().iter().map(opened).collect();
         self.check(&exchanges)?;
         let exchanges = if self.settings.keep_retries { exchanges } else { final_attempts(&exchanges) };
@@ -95,13 +125,13 @@ impl Recorder {
             response: binder.bind(&exchange.response),
             times: 1,
         };
-        let interactions = folded(&exchanges.iter().map(&mut bound).collect::<Vec<_>>());
-        let file = CassetteFile {
-            recorded: recorded.map(str::to_owned),
-            redacted: self.settings.redactions.clone(),
-            vars: binder.into_shown(),
-            interactions,
-        };
+        let interactions: Vec<Interaction> = exchanges.iter().map(&mut bound).collect();
+        let position = |at: usize| exchanges.get(at).map_or(0, |exchange| exchange.position);
+        let folded = folded(&interactions, position).into_iter().map(|(at, one)| (position(at), one));
+        Ok((binder.into_shown(), folded.collect()))
+    }
+
+    fn checked(&self, file: CassetteFile) -> Result<CassetteFile, SecretFound> {
         match secrets::in_text(&file.to_text(), &self.in_use) {
             Some(what) => Err(SecretFound { what, place: "the text of the file".to_owned() }),
             None => Ok(file),
@@ -155,7 +185,7 @@ fn final_attempts(exchanges: &[Exchange]) -> Vec<Exchange> {
 }
 
 /// Equal answers to the same question, with nothing in between that could have changed them, become one.
-fn folded(interactions: &[Interaction]) -> Vec<Interaction> {
+fn folded(interactions: &[Interaction], position: impl Fn(usize) -> usize) -> Vec<(usize, Interaction)> {
     let dependencies = Dependencies::of(interactions);
     let mut last_of: BTreeMap<(Operation, String), usize> = BTreeMap::new();
     let mut folded_into: Vec<usize> = Vec::new();
@@ -167,7 +197,8 @@ fn folded(interactions: &[Interaction]) -> Vec<Interaction> {
             let is_elastic = matches!(effect(interaction.operation), Effect::Read | Effect::TaskPoll);
             let unchanged =
                 || (earlier + 1..at).all(|between| dependencies.concern(between, at) == Concern::No);
-            is_equal && if is_elastic { unchanged() } else { latest == Some(*earlier) }
+            let is_near = position(*earlier) == position(at);
+            is_equal && is_near && if is_elastic { unchanged() } else { latest == Some(*earlier) }
         });
         let target = earlier.unwrap_or(at);
         last_of.insert(key, target);
@@ -176,5 +207,5 @@ fn folded(interactions: &[Interaction]) -> Vec<Interaction> {
     }
     let times = |at: usize| folded_into.iter().filter(|target| **target == at).count() as u64;
     let kept = interactions.iter().enumerate().filter(|(at, _)| folded_into.get(*at) == Some(at));
-    kept.map(|(at, interaction)| Interaction { times: times(at), ..interaction.clone() }).collect()
+    kept.map(|(at, interaction)| (at, Interaction { times: times(at), ..interaction.clone() })).collect()
 }

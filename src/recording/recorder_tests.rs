@@ -1,13 +1,14 @@
 //! What of calls and answers a cassette keeps, and what not.
 
+use super::recorder::Recorder;
 use super::test_tape::{
     describe, json, poll, record, record_with, recorder, redacting, start, stop, succeed, throttled,
 };
-use super::{CassetteFile, Recorder, RecorderSettings};
+use super::{CassetteFile, RecorderSettings};
 use crate::model::{Json, Operation};
 
 fn outline(file: &CassetteFile) -> Vec<String> {
-    let line = |one: &super::Interaction| {
+    let line = |one: &super::interaction::Interaction| {
         let status = one.response.get("status").and_then(Json::as_str).unwrap_or_default();
         let error = one.error.as_deref().unwrap_or_default();
         format!("{} {status}{error} x{}", one.operation, one.times)

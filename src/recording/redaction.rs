@@ -102,10 +102,6 @@ impl Redactor {
         Self { paths, values: Vec::new() }
     }
 
-    pub(super) fn paths(&self) -> &[Redaction] {
-        &self.paths
-    }
-
     /// Remembers what the paths lead to.
     pub(super) fn learn(&mut self, message: &Json) {
         let mut found = BTreeSet::new();

@@ -160,6 +160,7 @@ impl Replayer {
         self.bindings.values()
     }
 
+    #[cfg(feature = "cli")]
     pub(crate) fn file(&self) -> &CassetteFile {
         &self.file
     }
@@ -369,8 +370,11 @@ fn starts_work(interaction: &Interaction) -> bool {
 fn orders(interactions: &[Interaction]) -> Vec<Order> {
     let dependencies = Dependencies::of(interactions);
     let mut orders = vec![Order::default(); interactions.len()];
+    let is_change = |one: &Interaction| effect(one.operation) == Effect::Change && one.is_success();
+    let changes = interactions.iter().enumerate().filter(|(_, one)| is_change(one)).map(|(at, _)| at);
+    let changes: Vec<usize> = changes.collect();
     for (at, order) in orders.iter_mut().enumerate() {
-        for change in 0..interactions.len() {
+        for change in changes.iter().copied() {
             match (dependencies.concern(change, at), change < at) {
                 _ if change == at => {}
                 (Concern::Certain, true) => order.after.push(change),

@@ -42,7 +42,8 @@ struct Interaction {
     /// The operation.
     #[schemars(schema_with = "operation")]
     op: String,
-    /// What was asked. A string that holds JSON stands as `{"$json": …}`, one of several lines as `{"$lines": […]}`.
+    /// What was asked. A string that holds JSON stands as `{"$json": …}` (`$json-spaced` if it has blanks after
+    /// commas and colons), one of several lines as `{"$lines": […]}`.
     request: serde_json::Value,
     /// The HTTP status.
     #[schemars(range(min = 100, max = 599))]

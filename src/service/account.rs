@@ -144,7 +144,7 @@ impl Account {
     #[cfg(feature = "fuzzing")]
     pub(crate) const fn end_runaways_early(&mut self) {
         self.limits =
-            Limits { nested_executions: 500, nesting: 100, descendants: 5_000, descendant_bytes: 16 << 20 };
+            Limits { nested_executions: 500, nesting: 100, descendants: 1_000, descendant_bytes: 16 << 20 };
     }
 
     /// Answers one call, made at `now` of the base clock. Tasks it schedules wait in [`take_tasks`](Self::take_tasks).

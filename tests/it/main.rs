@@ -86,6 +86,9 @@ mod record_replay;
 /// The calls that AWS was recorded with, made twice.
 #[cfg(all(feature = "sdk", feature = "contracts"))]
 mod recorded_calls;
+/// Cassettes, and the recordings of this repository.
+#[cfg(feature = "record")]
+mod recordings;
 /// Long waits, long chains, large Maps.
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.

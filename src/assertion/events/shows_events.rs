@@ -103,8 +103,8 @@ fn told(execution: &Execution, event: &HistoryEvent) -> impl fmt::Display {
 mod tests {
     use serde_json::json;
 
-    use super::super::{EventPattern, event, events};
     use super::*;
+    use crate::assertion::events::{EventPattern, event, events};
     use crate::assertion::test_history::{History, guilty, holds, why};
 
     /// Pay is tried three times; the third succeeds.

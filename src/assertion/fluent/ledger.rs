@@ -75,19 +75,25 @@ fn combined(broken: Vec<(String, Mismatch)>, asserted: usize) -> Mismatch {
     };
     let mut whole = Mismatch::new(which);
     for (number, (description, mismatch)) in (1..).zip(broken) {
-        let mut verdict = format!("\n\n  {number}. to {description}\n     actual: {}", mismatch.actual);
-        if let Some(difference) = &mismatch.difference {
-            verdict.push_str(&format!("\n     first difference (actual != expected): {difference}"));
-        }
-        for line in mismatch.diff.iter().flat_map(|diff| diff.lines()) {
-            verdict.push_str(format!("\n     {line}").trim_end());
-        }
-        whole.actual.push_str(&verdict);
+        whole.actual.extend(["\n\n", &verdict(number, &description, &mismatch)]);
         whole = whole.guilty(mismatch.guilty);
         let new: Vec<_> = mismatch.hints.into_iter().filter(|hint| !whole.hints.contains(hint)).collect();
         whole = whole.hint(new);
     }
     whole
+}
+
+/// `  2. to succeed`, and below it what is there instead.
+fn verdict(number: usize, description: &str, mismatch: &Mismatch) -> String {
+    let first = format!("to {description}");
+    let difference = mismatch.difference.as_ref();
+    let difference =
+        difference.map(|difference| format!("first difference (actual != expected): {difference}"));
+    let diff = mismatch.diff.iter().flat_map(|diff| diff.lines());
+    let lines = [format!("actual: {}", mismatch.actual)].into_iter().chain(difference);
+    let lines = lines.chain(diff.map(str::to_owned));
+    let below: String = lines.map(|line| format!("\n     {line}").trim_end().to_owned()).collect();
+    format!("  {number}. {first}{below}")
 }
 
 /// That at least one of these is not so.

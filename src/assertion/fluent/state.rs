@@ -152,7 +152,7 @@ impl<'e> StateAssert<'e> {
     /// The assertions made in `then` hold of its visit with this number, counted from 1 in the order of entry:
     /// `.visit(2, |second| second.input(json!({"page": 2})))`.
     #[track_caller]
-    pub fn visit(self, number: usize, then: impl FnOnce(StateAssert<'e>) -> StateAssert<'e>) -> Self {
+    pub fn visit(self, number: usize, then: impl FnOnce(Self) -> Self) -> Self {
         let one = self.state.nth(number);
         if self.execution.premise(&StateVisited(one.clone())) {
             then(Self::new(self.execution, one));

@@ -115,7 +115,7 @@ impl<'e> TaskAssert<'e> {
     /// The assertions made in `then` hold of its call with this number, counted from 1 over all visits and attempts:
     /// `.call(2, |second| second.received_at("$.attempt", 2).returned(json!({})))`.
     #[track_caller]
-    pub fn call(self, number: usize, then: impl FnOnce(TaskAssert<'e>) -> TaskAssert<'e>) -> Self {
+    pub fn call(self, number: usize, then: impl FnOnce(Self) -> Self) -> Self {
         let calls = Calls { task: self.calls.task.clone(), nth: Some(number) };
         if self.execution.premise(&TaskCalledNth(calls.clone())) {
             then(Self { execution: self.execution, calls });

@@ -1,6 +1,6 @@
 //! What the page holds, and that nothing of an execution becomes part of the page itself.
 
-use super::html;
+use super::document::html;
 use crate::assertion::Execution;
 use crate::assertion::test_history::History;
 use crate::model::{HistoryEventType as Type, Json};

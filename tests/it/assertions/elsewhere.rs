@@ -33,6 +33,7 @@ async fn an_execution_is_fetched_with_all_its_pages() {
     fetched.assert().succeeded().output_at("$[599]", 599).waited("Wait", "60s");
     assert_eq!(fetched.history(), sfn.execution(&arn).now().history());
     assert_eq!((fetched.arn(), fetched.state_machine_name()), (arn.as_str(), "long"));
+    assert_eq!(fetched.definition(), sfn.execution(&arn).now().definition());
     let pages = sfn.calls().of(Operation::GetExecutionHistory).len();
     assert!(pages >= 6, "{pages}");
 }
@@ -60,6 +61,7 @@ async fn an_end_between_two_calls_is_not_missed() {
         Operation::GetExecutionHistory,
         Operation::DescribeExecution,
         Operation::GetExecutionHistory,
+        Operation::DescribeStateMachineForExecution,
     ]);
 }
 

@@ -52,7 +52,7 @@ pub(super) fn ordered(items: &[&str]) -> Events {
     let machine = sfn.state_machine("orders").definition(DEFINITION).create();
     sfn.on_state("Pay").fails("Busy", "try later").times(1).then().returns(json!({"receipt": 7}));
     sfn.on_state("Bill").fails("Declined", "no funds left");
-    sfn.on_state("Ship").answers(|call| json!({"sent": call.input["sku"]}));
+    sfn.on_state("Ship").answers(|call| json!({"sent": call.input.get("sku")}));
     let items: Vec<_> = items.iter().map(|sku| json!({"sku": sku})).collect();
     let arn = sfn.start_execution(&machine, json!({"id": "o-1", "items": items}));
     sfn.advance("1m");
@@ -89,7 +89,8 @@ impl Events {
     pub(super) fn second_renamed(mut self, from: &str, to: &str) -> Self {
         for kind in ["Entered", "Exited"] {
             let is_it = |event: &Value| {
-                let is_named = |member: &str| event[member]["name"] == from;
+                let is_named =
+                    |member: &str| event.get(member).is_some_and(|details| details["name"] == from);
                 event["type"].as_str().unwrap().ends_with(kind)
                     && (is_named("stateEnteredEventDetails") || is_named("stateExitedEventDetails"))
             };

@@ -1,7 +1,7 @@
 //! Executions and calls of a whole mock, by every door.
 
+use sfn_testkit::ClientDoor;
 use sfn_testkit::prelude::*;
-use sfn_testkit::{ClientDoor, ExecutionStatus};
 
 #[tokio::test(start_paused = true)]
 async fn executions_are_those_of_clients_tests_and_other_executions() {
