@@ -10,4 +10,5 @@ mod visit_data;
 
 #[cfg(test)]
 mod tests;
+
 pub(crate) use document::html;
