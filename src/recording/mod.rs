@@ -50,10 +50,15 @@ pub use cassette::Cassette;
 pub use drift::{Drift, DriftFormat, LiveEndpoint};
 #[cfg(feature = "cli")]
 pub(crate) use drift::{render_all, verify};
-pub(crate) use format::CassetteFile;
-pub(crate) use miss::Miss;
 pub use mode::RecordMode;
-pub(crate) use recorder::{Recorder, RecorderSettings};
-pub(crate) use redaction::Redaction;
-pub(crate) use replayer::{Answer, Replayer};
 pub use schema::json_schema;
+
+#[cfg(any(test, feature = "cli"))]
+pub(crate) use {
+    format::CassetteFile,
+    recorder::{Recorder, RecorderSettings},
+    redaction::Redaction,
+    replayer::Replayer,
+};
+#[cfg(feature = "cli")]
+pub(crate) use {miss::Miss, replayer::Answer};
