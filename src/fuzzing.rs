@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::asl::diagnose;
 use crate::assertion::{Execution, Style};
-use crate::mock::Time;
 use crate::mock::core::{Core, CoreConfig};
+use crate::mock::{Reports, Time};
 use crate::model::{ExecutionStatus, Failure, Json, Quotas, StateMachineType, Timestamp};
 use crate::service::task_call::{TaskAnswer, TaskCall, TaskOutcome};
 use crate::wire::Request;
@@ -97,6 +97,7 @@ fn core() -> Core {
         quotas: Quotas::default(),
         mock_validation: None,
         style: Style::plain(),
+        reports: Some(Reports::off()),
         auto_answers: false,
         coverage: None,
     });

@@ -48,6 +48,11 @@ pub mod contracts {
     pub use crate::endpoint::{HttpRequest, HttpResponse};
 }
 
+#[doc = include_str!("../docs/replaying-histories.md")]
+pub mod replay {
+    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
+}
+
 /// Cassettes beyond [`Cassette`] itself: the fixture of rstest, and the format of the files.
 #[cfg(feature = "record")]
 pub mod cassettes {
@@ -57,11 +62,6 @@ pub mod cassettes {
     pub use crate::recording::json_schema;
     #[cfg(feature = "server")]
     pub use crate::recording::{Drift, DriftFormat, LiveEndpoint};
-}
-
-/// Recorded executions are run again, against another definition, and compared with what they were.
-pub mod replay {
-    pub use crate::mock::replay::{Difference, InvalidDefinition, Kind, Replayed, Replayer};
 }
 
 pub use assertion::{
@@ -76,7 +76,7 @@ pub use mock::Server;
 pub use mock::wiremock;
 pub use mock::{
     Call, Callback, ExecutionHandle, ExpectedCalls, Fault, FieldValidation, HistoryFileError, IntoTaskResult,
-    IntoTimestamp, MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks,
+    IntoTimestamp, MapRun, MockSfn, MockSfnBuilder, Objects, OnOperation, OnTask, RecordedTasks, Reports,
     StateMachineArn, StateMachineBuilder, TaskError, TaskMock, ThenTask, Time,
 };
 pub use model::{

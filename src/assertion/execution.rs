@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Assert;
 use super::history::{Role, Visits};
 use super::narrative;
 use super::redaction::Redaction;
 use super::style::{Cut, Style};
+use super::{Assert, Onlooker};
 use crate::model::read_history::RecordedHistory;
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, HistoryEvent, InvalidHistory};
 
@@ -21,12 +21,14 @@ pub struct Execution {
     pub(super) record: ExecutionRecord,
     pub(super) visits: Visits,
     pub(super) style: Style,
+    /// Told of assertions that do not hold.
+    pub(super) onlooker: Option<Arc<dyn Onlooker>>,
 }
 
 impl Execution {
     pub(crate) fn new(record: ExecutionRecord) -> Self {
         let visits = Visits::of(&record.events);
-        Self { record, visits, style: Style::plain() }
+        Self { record, visits, style: Style::plain(), onlooker: None }
     }
 
     /// The same, with failure texts in this style.
@@ -35,12 +37,24 @@ impl Execution {
         Self { style, ..self }
     }
 
+    pub(crate) fn with_onlooker(self, onlooker: Arc<dyn Onlooker>) -> Self {
+        Self { onlooker: Some(onlooker), ..self }
+    }
+
+    /// To be called with the text of every assertion that does not hold, before it panics.
+    pub(super) fn tell_onlooker(&self, text: &str) {
+        if let Some(onlooker) = &self.onlooker {
+            onlooker.assertion_failed(self, text);
+        }
+    }
+
     /// The execution of a recorded history, such as one from AWS: what `aws stepfunctions get-execution-history` prints,
     /// or the answer of `GetExecutionHistory` in any client, oldest events first or last.
     ///
     /// The text is an object with `events` or the bare array of events. The pages of a long history may stand one after
     /// another. An `executionArn` beside `events` gives the execution its names, which are empty without one. Dates are
-    /// seconds since 1970 or ISO 8601; payloads are the JSON texts of the API, or the values themselves.
+    /// seconds since 1970 or ISO 8601; payloads are the JSON texts of the API, or the values themselves. The events that
+    /// an EXPRESS execution has written into CloudWatch Logs, one after another, are read as well.
     ///
     /// # Errors
     /// If the text is no such history, if events are missing, or if it was fetched without execution data.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::matcher::{Matcher, Mismatch};
 use super::status::at_the_end;
-use super::{Execution, wording};
+use super::{Execution, hint, wording};
 
 /// Ended, and not later than this after its start.
 pub(crate) struct FinishedWithin(pub(crate) Duration);
@@ -37,7 +37,7 @@ fn explain(execution: &Execution, fits: impl Fn(Duration) -> bool) -> Option<Mis
     (!fits(took)).then(|| {
         let mut mismatch = at_the_end(execution);
         mismatch.actual = format!("it took {}", wording::span(took));
-        mismatch
+        mismatch.hint(hint::of_time(execution))
     })
 }
 

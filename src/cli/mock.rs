@@ -10,6 +10,7 @@ use super::arguments::ServeArguments;
 use super::console::Console;
 use crate::asl::resource::ResourceKind;
 use crate::assertion::Style;
+use crate::mock::Reports;
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
@@ -35,6 +36,7 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
         quotas,
         mock_validation: Some(arguments.mock_validation),
         style: Style::plain(),
+        reports: Some(Reports::off()),
         auto_answers,
         coverage: CoverageFile::of_this_process(),
     });

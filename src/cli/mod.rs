@@ -27,7 +27,6 @@ mod serve;
 mod source;
 mod stop_signals;
 mod verify;
-mod whole_file;
 mod yaml;
 
 #[cfg(feature = "fuzzing")]

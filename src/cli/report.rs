@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_history_becomes_a_page_with_or_without_its_definition() {
-        check_drawn("@history.json", "the definition of this execution is not known");
+        check_drawn("@history.json", "The definition of this execution is not known");
         check_drawn("@history.json --definition @definition.yaml", r#"<g class="state succeed leaf taken""#);
     }
 

@@ -88,8 +88,8 @@ impl CheckingUpstream {
 
 /// `20240102T030405Z` as a moment.
 fn moment(text: &str) -> Timestamp {
-    let part = |from: usize, to: usize| &text[from..to];
-    let (day, time) =
-        ([part(0, 4), part(4, 6), part(6, 8)].join("-"), [part(9, 11), part(11, 13), part(13, 15)].join(":"));
+    let part = |from: usize, to: usize| text.get(from..to).unwrap();
+    let day = [part(0, 4), part(4, 6), part(6, 8)].join("-");
+    let time = [part(9, 11), part(11, 13), part(13, 15)].join(":");
     Timestamp::parse(&format!("{day}T{time}Z")).unwrap()
 }

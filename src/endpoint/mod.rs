@@ -2,7 +2,8 @@
 
 #[cfg(feature = "server")]
 mod address;
-#[cfg(all(test, feature = "cli"))]
+#[cfg(feature = "cli")]
+#[cfg(test)]
 pub(crate) mod checking_upstream;
 #[cfg(feature = "server")]
 mod http;

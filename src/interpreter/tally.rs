@@ -81,8 +81,8 @@ impl Tally {
     pub(crate) fn take(&self) -> Taken {
         let states = self.states.iter().filter_map(|row| {
             let counts = self.counts.get(row.start..row.start + row.length)?;
-            let counts: Vec<u64> = counts.iter().map(take).collect();
-            counts.iter().any(|count| *count > 0).then(|| (Arc::clone(&row.name), counts))
+            let is_news = counts.iter().any(|count| count.load(Ordering::Relaxed) > 0);
+            is_news.then(|| (Arc::clone(&row.name), counts.iter().map(take).collect()))
         });
         Taken {
             executions: take(&self.executions),

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sha2::{Digest, Sha256};
@@ -172,24 +173,28 @@ fn short_hash(text: &str) -> String {
 /// What the test that runs on this thread is called: its binary, `::` and its path, such as `it::orders::are_paid`.
 /// A thread that is not a test's gives the name of the binary alone.
 pub(crate) fn test_name() -> String {
-    let executable = std::env::current_exe().unwrap_or_default();
-    let thread = std::thread::current();
-    named(&executable, thread.name())
+    static BINARY: OnceLock<String> = OnceLock::new();
+    let binary = BINARY.get_or_init(|| binary_name(&std::env::current_exe().unwrap_or_default()));
+    named(binary, std::thread::current().name())
 }
 
-fn named(executable: &Path, thread: Option<&str>) -> String {
+/// Without the hash that cargo puts behind it.
+fn binary_name(executable: &Path) -> String {
     let stem =
         executable.file_stem().map_or_else(|| "test".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    let binary = match stem.rsplit_once('-') {
+    match stem.rsplit_once('-') {
         Some((name, hash)) if hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
             name.to_owned()
         }
         Some(_) | None => stem,
-    };
+    }
+}
+
+fn named(binary: &str, thread: Option<&str>) -> String {
     let is_test = |name: &&str| *name != "main" && !name.starts_with("tokio-") && !name.is_empty();
     match thread.filter(is_test) {
         Some(thread) => format!("{binary}::{thread}"),
-        None => binary,
+        None => binary.to_owned(),
     }
 }
 
@@ -302,10 +307,12 @@ mod tests {
     #[test]
     fn a_test_is_named_by_its_binary_and_its_path() {
         let executable = Path::new("target").join("debug").join("deps").join("it-0123456789abcdef");
-        assert_eq!(named(&executable, Some("orders::are_paid")), "it::orders::are_paid");
-        assert_eq!(named(&executable, Some("main")), "it");
-        assert_eq!(named(&executable, Some("tokio-runtime-worker")), "it");
-        assert_eq!(named(Path::new("my-tests"), None), "my-tests");
+        assert_eq!(binary_name(&executable), "it");
+        assert_eq!(binary_name(Path::new("my-tests")), "my-tests");
+        assert_eq!(named("it", Some("orders::are_paid")), "it::orders::are_paid");
+        for nameless in [Some("main"), Some("tokio-runtime-worker"), Some(""), None] {
+            assert_eq!(named("it", nameless), "it");
+        }
         assert!(test_name().ends_with("::a_test_is_named_by_its_binary_and_its_path"), "{}", test_name());
     }
 }

@@ -9,6 +9,7 @@ use super::core::{Core, CoreConfig};
 use super::coverage::CoverageFile;
 use super::guard::{Guard, OnDrop};
 use super::handle::MockSfn;
+use super::reports::Reports;
 use super::time::Time;
 use crate::assertion::Style;
 use crate::model::{Quota, Quotas, Timestamp};
@@ -44,6 +45,7 @@ impl MockSfnBuilder {
             quotas: Quotas::default(),
             mock_validation: None,
             style: Style::of_terminal(),
+            reports: None,
             auto_answers: false,
             coverage: None,
         };
@@ -176,6 +178,18 @@ impl MockSfnBuilder {
     /// ```
     pub fn coverage(mut self, folder: impl Into<PathBuf>) -> Self {
         self.config.coverage = Some(CoverageFile::within(folder.into()));
+        self
+    }
+
+    /// Which executions have a page written about them. As the environment variable `SFN_TESTKIT_REPORT` says, unless
+    /// set: those of tests that fail.
+    ///
+    /// ```
+    /// # use sfn_testkit::prelude::*;
+    /// let sfn = MockSfn::builder().reports(sfn_testkit::Reports::off()).build();
+    /// ```
+    pub fn reports(mut self, reports: Reports) -> Self {
+        self.config.reports = Some(reports);
         self
     }
 

@@ -18,6 +18,7 @@ use super::open_calls::OpenCalls;
 use super::past::Past;
 use super::problem::{Problem, Problems};
 use super::pump::Pump;
+use super::reports::{Reporter, Reports};
 use super::task_registry::TaskRegistry;
 use super::task_work::TaskSource;
 use super::time::{Clock, Time};
@@ -51,6 +52,7 @@ pub(super) struct Shared {
     pub(super) task_source: Mutex<Option<TaskSource>>,
     /// How failure texts about executions look.
     pub(super) style: Style,
+    pub(super) reporter: Arc<Reporter>,
     /// The seed of the answers to tasks that nobody mocked, if they have any.
     pub(super) auto_answers: Option<u64>,
     /// Where it is told what executions took of their definitions, if anybody wants to know.
@@ -93,6 +95,8 @@ pub(crate) struct CoreConfig {
     pub(crate) mock_validation: Option<FieldValidation>,
     /// How failure texts about executions look.
     pub(crate) style: Style,
+    /// When pages about executions are written; `None`: as the environment says.
+    pub(crate) reports: Option<Reports>,
     /// Whether tasks that nobody mocked are given a plausible answer.
     pub(crate) auto_answers: bool,
     pub(crate) coverage: Option<CoverageFile>,
@@ -135,6 +139,7 @@ impl Core {
             mock_validation: config.mock_validation,
             faults: FaultRegistry::default(),
             style: config.style,
+            reporter: Arc::new(Reporter::new(config.reports.clone())),
             task_source: Mutex::default(),
             auto_answers: config.auto_answers.then_some(config.seed),
             coverage: config.coverage.clone(),

@@ -39,7 +39,7 @@ impl ExecutionHandle {
             core.drive();
             let asked = core.clone();
             let ended = core.clone().wait_until(move |state| ended(&asked, state, &arn)).await;
-            Execution::new(expect_ended(ended, caller)).with_style(core.shared.style)
+            looked_at(&core, expect_ended(ended, caller))
         }
     }
 
@@ -50,7 +50,7 @@ impl ExecutionHandle {
     #[track_caller]
     #[must_use]
     pub fn now(&self) -> Execution {
-        Execution::new(self.record()).with_style(self.core.shared.style)
+        looked_at(&self.core, self.record())
     }
 
     /// Whether the execution is still going.
@@ -124,6 +124,12 @@ impl ExecutionHandle {
             }
         }
     }
+}
+
+/// As a test sees it: its failures look as the mock was told, and have a page.
+pub(super) fn looked_at(core: &Core, record: ExecutionRecord) -> Execution {
+    let reporter = Arc::clone(&core.shared.reporter);
+    Execution::new(record).with_style(core.shared.style).with_onlooker(reporter)
 }
 
 /// The ended execution, or why it cannot end; `None` if it has to be waited for.

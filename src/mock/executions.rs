@@ -1,7 +1,8 @@
 //! `sfn.executions()`: all executions of the mock, as they are now.
 
+use super::execution::looked_at;
 use super::handle::MockSfn;
-use crate::assertion::{Execution, Executions};
+use crate::assertion::Executions;
 
 impl MockSfn {
     /// All executions that there have been so far, running ones too, in the order of their start: those that clients and
@@ -27,6 +28,6 @@ impl MockSfn {
         let state = core.lock();
         let arns = state.account.execution_arns();
         let records = arns.iter().filter_map(|arn| state.account.execution(arn));
-        records.map(|record| Execution::new(record).with_style(core.shared.style)).collect()
+        records.map(|record| looked_at(core, record)).collect()
     }
 }

@@ -70,7 +70,7 @@ impl Drop for Guard {
     #[expect(clippy::panic, reason = "a mock that was used otherwise than the test says fails the test")]
     #[expect(clippy::print_stderr, reason = "a second panic would abort the process and hide the first")]
     fn drop(&mut self) {
-        self.core.cover();
+        self.core.write_pages();
         if self.on_drop == OnDrop::Nothing {
             return;
         }

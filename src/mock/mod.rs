@@ -31,6 +31,7 @@ mod problem;
 mod pump;
 mod recorded;
 pub(crate) mod replay;
+pub(crate) mod reports;
 mod result_check;
 #[cfg(feature = "sdk")]
 mod sdk_client;
@@ -66,6 +67,7 @@ pub use objects::Objects;
 #[cfg(feature = "cli")]
 pub(crate) use problem::NOT_MOCKED;
 pub use recorded::RecordedTasks;
+pub use reports::Reports;
 #[cfg(feature = "server")]
 pub use server::Server;
 pub use state_machine::{StateMachineArn, StateMachineBuilder};

@@ -72,6 +72,7 @@ impl TaskMatcher {
             return None;
         }
         match &self.subject {
+            Subject::Recorded => None,
             Subject::State(name) => closest(name, std::iter::once(&*call.state))
                 .map(|state| format!("is for another state of a similar name: `{name}` is not `{state}`")),
             Subject::Resource(pattern) => {
@@ -82,7 +83,6 @@ impl TaskMatcher {
                 let advice = if is_start { "; a `*` at its end would stand for any rest" } else { "" };
                 is_alike.then(|| format!("is for `{pattern}`, which is not `{resource}`{advice}"))
             }
-            Subject::Recorded => None,
         }
     }
 }

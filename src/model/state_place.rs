@@ -27,13 +27,13 @@ pub(crate) enum PlacePart {
 }
 
 impl StatePlace {
-    /// ` in item 2 of `Each``, for the end of a phrase; nothing at the top.
+    /// The place behind an "in", for the end of a phrase; nothing at the top.
     pub(crate) fn suffix(&self) -> String {
         if self.steps.is_empty() { String::new() } else { format!(" in {self}") }
     }
 }
 
-/// `item 2 of `Each``; of nested ones the outermost first, with ` > ` between them.
+/// Item 2 of "Each", in backticks; of nested ones the outermost first, with ` > ` between them.
 impl fmt::Display for StatePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, PlaceStep { state, part }) in self.steps.iter().enumerate() {

@@ -73,6 +73,13 @@ impl Timestamp {
         )
     }
 
+    /// The inverse: seconds with a fraction, as a JSON number.
+    pub(crate) fn from_epoch_seconds(seconds: &Json) -> Option<Self> {
+        let millis = seconds.as_f64()? * 1000.0;
+        #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+        (millis.abs() < 1e15).then(|| Self(millis.round() as i64))
+    }
+
     fn to_utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)

@@ -13,8 +13,6 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 
 use super::age;
-#[cfg(feature = "server")]
-use super::drift::{Drift, LiveEndpoint, verify};
 use super::http::{Deck, Recorded};
 use super::mode::{Missing, Plan, RecordMode, Surroundings, command, plan};
 use super::recorder::RecorderSettings;
@@ -199,22 +197,6 @@ impl Cassette {
         SharedHttpClient::new(Recorded { deck: self.deck(), inner: Some(SharedHttpClient::new(inner)) })
     }
 
-    /// Makes the recorded calls again at an endpoint, and tells how its answers differ from the recorded ones: whether
-    /// the service has changed since. Only operations that change nothing are called, unless the endpoint
-    /// [allows writes](LiveEndpoint::allow_writes). Needs the feature `server`.
-    ///
-    /// # Errors
-    ///
-    /// There is no cassette in the file, or the endpoint could not be asked.
-    #[cfg(feature = "server")]
-    pub async fn verify_against(&self, endpoint: &LiveEndpoint) -> Result<Drift, String> {
-        let path = self.shown_path();
-        match storage::load(&self.path)? {
-            Some(file) => verify(&path, &file, endpoint).await,
-            None => Err(format!("there is no cassette {path}")),
-        }
-    }
-
     #[track_caller]
     fn deck(&self) -> Arc<Deck> {
         if let Some(deck) = self.deck.get() {
@@ -249,7 +231,7 @@ impl Cassette {
     }
 
     /// From the folder of the package if it is in there.
-    fn shown_path(&self) -> String {
+    pub(super) fn shown_path(&self) -> String {
         self.path.strip_prefix(package_folder()).unwrap_or(&self.path).display().to_string()
     }
 

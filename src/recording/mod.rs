@@ -16,6 +16,7 @@ mod drift;
 mod effect;
 pub(crate) mod fixture;
 mod format;
+mod from_cassette;
 mod http;
 mod interaction;
 mod matching;
@@ -35,7 +36,7 @@ mod replayer;
 mod replayer_tests;
 mod schema;
 mod secrets;
-mod storage;
+pub(crate) mod storage;
 mod tape;
 mod template;
 mod test_name;
@@ -48,17 +49,17 @@ mod variable;
 pub use cassette::Cassette;
 #[cfg(feature = "server")]
 pub use drift::{Drift, DriftFormat, LiveEndpoint};
-#[cfg(feature = "cli")]
-pub(crate) use drift::{render_all, verify};
 pub use mode::RecordMode;
 pub use schema::json_schema;
 
-#[cfg(any(test, feature = "cli"))]
-pub(crate) use {
-    format::CassetteFile,
-    recorder::{Recorder, RecorderSettings},
-    redaction::Redaction,
-    replayer::Replayer,
-};
 #[cfg(feature = "cli")]
-pub(crate) use {miss::Miss, replayer::Answer};
+pub(crate) use {
+    age::today,
+    drift::{render_all, verify},
+    miss::Miss,
+    mode::Plan,
+    replayer::Answer,
+    tape::{Step, Tape},
+};
+#[cfg(any(test, feature = "cli"))]
+pub(crate) use {format::CassetteFile, recorder::RecorderSettings, redaction::Redaction, replayer::Replayer};

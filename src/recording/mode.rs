@@ -84,7 +84,7 @@ impl Surroundings {
 
 /// What is done in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Plan {
+pub(crate) enum Plan {
     Replay,
     /// Answer what can be answered, record the rest and add it to the file.
     Add,

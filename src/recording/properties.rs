@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::recorder::Recorder;
 use super::test_tape::{Exchange, ask, describe, json, recorder, start, stop};
-use super::{CassetteFile, Recorder, RecorderSettings, Replayer};
+use super::{CassetteFile, RecorderSettings, Replayer};
 use crate::model::{Json, Operation};
 
 /// An execution: its input, how often it was polled in each status, whether it was stopped at last.

@@ -51,7 +51,7 @@ impl Recorder {
     }
 
     /// A credential that must not be written, whatever the calls say: an access key id, a secret, a session token.
-    #[cfg(any(test, feature = "cli"))]
+    #[cfg(test)]
     pub(crate) fn guard(&mut self, credential: &str) {
         self.in_use.add(credential);
     }

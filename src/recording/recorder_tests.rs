@@ -1,9 +1,10 @@
 //! What of calls and answers a cassette keeps, and what not.
 
+use super::recorder::Recorder;
 use super::test_tape::{
     describe, json, poll, record, record_with, recorder, redacting, start, stop, succeed, throttled,
 };
-use super::{CassetteFile, Recorder, RecorderSettings};
+use super::{CassetteFile, RecorderSettings};
 use crate::model::{Json, Operation};
 
 fn outline(file: &CassetteFile) -> Vec<String> {

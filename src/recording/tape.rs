@@ -11,7 +11,7 @@ use crate::model::{Json, Operation};
 
 /// A session with a cassette.
 #[derive(Debug)]
-pub(super) struct Tape {
+pub(crate) struct Tape {
     plan: Plan,
     settings: RecorderSettings,
     replayer: Option<Replayer>,
@@ -22,7 +22,7 @@ pub(super) struct Tape {
 
 /// What becomes of a call.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Answer(Answer),
     /// A worker asks for a task that is not due yet.
     Wait,
@@ -33,7 +33,7 @@ pub(super) enum Step {
 
 impl Tape {
     /// With the file as far as the plan reads it.
-    pub(super) fn new(plan: Plan, settings: RecorderSettings, file: Option<CassetteFile>) -> Self {
+    pub(crate) fn new(plan: Plan, settings: RecorderSettings, file: Option<CassetteFile>) -> Self {
         let with_redactions = |mut file: CassetteFile| {
             let news = settings.redactions.iter().filter(|path| !file.redacted.contains(path));
             let news: Vec<_> = news.cloned().collect();
@@ -51,7 +51,7 @@ impl Tape {
         self.plan
     }
 
-    pub(super) fn step(&mut self, operation: Operation, request: &Json) -> Step {
+    pub(crate) fn step(&mut self, operation: Operation, request: &Json) -> Step {
         let Some(replayer) = &mut self.replayer else { return Step::PassOn };
         match replayer.answer(operation, request) {
             Ok(answer) => {
@@ -68,12 +68,12 @@ impl Tape {
     }
 
     /// What the service answered to a call that was passed on.
-    pub(super) fn observe(&mut self, operation: Operation, request: Json, status: u16, response: Json) {
+    pub(crate) fn observe(&mut self, operation: Operation, request: Json, status: u16, response: Json) {
         self.calls.push(Call { operation, request, live: Some((status, response)) });
     }
 
     /// A credential in use, which must not be written.
-    pub(super) fn guard(&mut self, credential: &str) {
+    pub(crate) fn guard(&mut self, credential: &str) {
         self.in_use.add(credential);
     }
 
@@ -87,7 +87,7 @@ impl Tape {
     }
 
     /// The file as it is to be, given the one that is there.
-    pub(super) fn written(
+    pub(crate) fn written(
         &self,
         before: Result<Option<CassetteFile>, String>,
         today: &str,

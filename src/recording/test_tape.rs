@@ -1,6 +1,7 @@
 //! Recordings for the tests of recorder and replayer, written as calls of a few words.
 
-use super::{CassetteFile, Recorder, RecorderSettings, Redaction, Replayer};
+use super::recorder::Recorder;
+use super::{CassetteFile, RecorderSettings, Redaction, Replayer};
 use crate::model::{Json, Operation};
 
 pub(super) const MACHINE: &str = "arn:aws:states:eu-west-1:999988887777:stateMachine:orders";

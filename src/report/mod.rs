@@ -13,6 +13,8 @@ mod outline;
 pub(crate) mod page;
 pub(crate) mod svg;
 pub(crate) mod taken;
+#[cfg(test)]
+mod taken_tests;
 
 pub use diagram::Diagram;
 pub use graph::NoGraph;

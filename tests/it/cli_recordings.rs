@@ -319,6 +319,16 @@ fn drift_is_told_with_code_1_and_its_absence_with_0() {
 }
 
 #[test]
+fn what_this_repository_has_recorded_of_itself_is_still_so() {
+    let sfn = MockSfn::builder().time(Time::skip()).build();
+    let server = sfn.serve();
+    let recording = concat!(env!("CARGO_MANIFEST_DIR"), "/recordings/own-server.json");
+    let (code, out, err) = finished(&["drift", recording, "--endpoint", server.url(), "--allow-writes"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(out.ends_with(" as recorded, 0 drifted, 0 not compared\n"), "{out}");
+}
+
+#[test]
 fn an_update_shows_what_changes_and_writes_it_when_it_may() {
     let stand = Stand::new();
     stand.recorded();
@@ -349,4 +359,36 @@ fn an_endpoint_that_is_not_there_is_told_with_code_2() {
         err.starts_with(&format!("error: {}: cannot connect to 127.0.0.1:{port}: ", stand.path())),
         "{err}"
     );
+}
+
+#[test]
+fn the_page_on_other_languages_shows_what_is_printed() {
+    let page = include_str!("../../docs/recording-other-languages.md");
+    let stand = Stand::new();
+    let door = stand.record(&[]);
+    door.order("run-8f14e45f");
+    door.call("DescribeStateMachine", &format!(r#"{{"stateMachineArn":"{ORDERS}"}}"#));
+    door.close();
+    let recorded = stand.text();
+    let (before, rest) = recorded.split_once("\"recorded\": \"").unwrap();
+    let old = format!("{before}\"recorded\": \"2026-08-01{}", &rest[10..]);
+    fs::write(&stand.cassette, old).unwrap();
+    let (_, out, _) = stand.drift(serve(8).url(), &[]);
+    let (start, report) = out.split_once(" days ago): ").unwrap();
+    assert!(start.starts_with(&format!("{} (recorded 2026-08-01, ", stand.path())), "{start}");
+    assert!(page.contains(report.trim_end()), "{report}");
+
+    let settings = door_settings(&stand);
+    let (_, shown) = page.split_once("Settings for AWS SDKs and the AWS CLI; the key").unwrap();
+    for name in settings {
+        assert!(shown.contains(&format!("\n  export {name}=")), "{name}");
+    }
+}
+
+/// The names of the settings that are printed.
+fn door_settings(stand: &Stand) -> Vec<String> {
+    let door = stand.replay(&[]);
+    let names = door.settings.keys().cloned().collect();
+    door.close();
+    names
 }

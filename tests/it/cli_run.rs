@@ -57,6 +57,22 @@ fn finished(command: &mut Command) -> (Option<i32>, String, String) {
 }
 
 #[test]
+fn a_page_about_the_execution_is_written_whatever_its_end() {
+    let folder = folder(&[("orders.asl.json", ORDERS), ("mocks.json", MOCKS)]);
+    for case in ["Busy", "Bare"] {
+        let arguments =
+            ["orders.asl.json", "--mock-config", "mocks.json", "--case", case, "--html", "page.html"];
+        run(folder.path(), &arguments);
+        let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
+        assert!(page.contains(r#"<g class="state task leaf taken"#), "{page}");
+        fs::remove_file(folder.path().join("page.html")).unwrap();
+    }
+    let (code, _, told) = run(folder.path(), &["orders.asl.json", "--html", "no/page.html"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("error: cannot write no/page.html: "), "{told}");
+}
+
+#[test]
 fn an_execution_that_succeeds_is_told_and_ends_with_code_0() {
     let folder = folder(&[("orders.asl.json", ORDERS), ("mocks.json", MOCKS)]);
     let options =

@@ -13,6 +13,8 @@ mod api;
 /// Assertions, each on a history that is right and on one that is almost right.
 #[cfg(feature = "sdk")]
 mod assertions;
+/// Pages and pictures in a real browser.
+mod browser;
 /// The `sfn-testkit` command, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod cli;

@@ -88,7 +88,9 @@ impl<'e> Assert<'e> {
     #[track_caller]
     fn fail_unless(self, matcher: &dyn Matcher) {
         if let Err(report) = check(self.execution, matcher) {
-            fail(&report.to_string());
+            let text = report.to_string();
+            self.execution.tell_onlooker(&text);
+            fail(&text);
         }
     }
 }
@@ -108,7 +110,9 @@ impl Execution {
     #[track_caller]
     pub fn assert_softly(&self, then: impl FnOnce(Assert<'_>) -> Assert<'_>) {
         if let Err(failure) = self.check(then) {
-            fail(&failure.to_string());
+            let text = failure.to_string();
+            self.tell_onlooker(&text);
+            fail(&text);
         }
     }
 

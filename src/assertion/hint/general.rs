@@ -12,7 +12,7 @@ use crate::model::{ExecutionStatus, MapRunStatus};
 use super::choosing::Decision;
 use super::unvisited::next_state;
 use super::written::Written;
-use super::{failing, handling, timing, unvisited, values, waiting};
+use super::{arriving, failing, handling, timing, unvisited, values, waiting};
 
 /// More hints than these are noise.
 const MOST: usize = 6;
@@ -35,9 +35,13 @@ pub(crate) fn of_mismatch(execution: &Execution, mismatch: &Mismatch) -> Vec<Str
     if let (Some(compared), Some(event)) = (&mismatch.compared, mismatch.guilty.first()) {
         hints.extend(values::of(execution, written, (compared, *event)));
     }
+    hints.extend(written.and_then(|written| arriving::of_entry(execution, written, mismatch)));
     let on_the_way = written.map(|written| on_the_way(execution, written, &hints));
     hints.extend(on_the_way.unwrap_or_default());
     hints.extend(tolerated(execution));
+    hints.extend(written.into_iter().flat_map(|written| {
+        arriving::of_retries(execution, written).take(MOST_OF_A_KIND).collect::<Vec<_>>()
+    }));
     let mut told: Vec<String> = Vec::new();
     for hint in hints {
         if !told.iter().any(|earlier| earlier.contains(&hint)) {

@@ -28,7 +28,9 @@ pub(super) fn handler<'d>(state: &'d Json, field: &str, failure: &Failure) -> Op
 
 /// Whether nothing may retry or catch it.
 pub(super) fn is_fatal(failure: &Failure) -> bool {
-    failure.is(error_name::RUNTIME) || failure.error.as_deref().is_some_and(|error| error.starts_with(OURS))
+    failure.is(error_name::RUNTIME)
+        || failure.is(error_name::DATA_LIMIT_EXCEEDED)
+        || failure.error.as_deref().is_some_and(|error| error.starts_with(OURS))
 }
 
 fn names(handler: &Json, failure: &Failure) -> bool {
@@ -123,20 +125,26 @@ fn is_near(name: &str, error: &str) -> bool {
 /// (`States.ALL`) caught `B` and led to `C`".
 pub(super) fn story(state: &Json, visit: &Visit, caught: &Failure) -> Option<String> {
     let told = catch_story(state, visit, caught)?;
-    let retried: Vec<_> = (0..items(state, "Retry").len())
-        .filter_map(|at| {
-            let count = retries_by(state, visit, at);
-            let names = listed(&items(state, "Retry").get(at).map(error_names).unwrap_or_default());
-            (count > 0).then(|| format!("was retried {} by Retry[{at}] ({names})", times_u64(count)))
-        })
-        .collect();
-    let retried = match retried.as_slice() {
-        [] if items(state, "Retry").is_empty() || is_fatal(caught) => return Some(told),
-        [] => format!("was not retried ({})", why_not_retried(state, visit, caught)),
-        some => some.join(" and "),
+    let retried = match retries(state, visit) {
+        None if items(state, "Retry").is_empty() || is_fatal(caught) => return Some(told),
+        None => format!("was not retried ({})", why_not_retried(state, visit, caught)),
+        Some(retried) => retried,
     };
     let start = format!("`{}`", visit.name);
     Some(told.replacen(&format!("{start}: "), &format!("{start} {retried}, then "), 1))
+}
+
+/// "was retried twice by Retry[0] (`A`)"; `None` of a visit that was not.
+pub(super) fn retries(state: &Json, visit: &Visit) -> Option<String> {
+    let retriers = items(state, "Retry").iter().enumerate();
+    let told: Vec<String> = retriers
+        .filter_map(|(at, retrier)| {
+            let count = retries_by(state, visit, at);
+            let names = listed(&error_names(retrier));
+            (count > 0).then(|| format!("was retried {} by Retry[{at}] ({names})", times_u64(count)))
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join(" and "))
 }
 
 /// The same without the retries: "`Save`: Catch[0] (`States.ALL`) caught `B` and led to `C`".

@@ -1,5 +1,6 @@
 //! What to do next, where the history and the definition tell.
 
+mod arriving;
 mod choosing;
 mod failing;
 mod general;
@@ -14,6 +15,7 @@ mod values;
 mod waiting;
 mod written;
 
+pub(crate) use arriving::of_time;
 pub(crate) use similar::closest;
 
 pub(crate) use general::{culprits, of_errors_seen, of_mismatch, of_missing_retry, of_unknown_state};

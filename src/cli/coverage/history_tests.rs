@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::Execution;
 use crate::asl::definition::Definition;
 use crate::asl::read_definition;
+use crate::assertion::Execution;
 use crate::cli::coverage::counts_folder::CountsFolder;
 use crate::mock::{ExecutionHandle, MockSfn};
 use crate::model::read_history::RecordedHistory;

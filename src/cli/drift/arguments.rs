@@ -13,12 +13,13 @@ use crate::recording::DriftFormat;
 /// unless --allow-writes is given. The exit code is 1 if an answer differs, and 2 if a file cannot be read or the
 /// endpoint cannot be asked.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(in crate::cli) struct DriftArguments {
     /// Files of recordings, or folders of them
     #[arg(value_name = "FILES", required = true)]
     pub(super) paths: Vec<PathBuf>,
 
-    /// URL of the endpoint to ask, such as https://states.eu-west-1.amazonaws.com
+    /// URL of the endpoint to ask: that of AWS in your region, or of an emulator
     #[arg(long, value_name = "URL")]
     pub(super) endpoint: String,
 

@@ -6,8 +6,7 @@ use super::arguments::DriftArguments;
 use super::collect::Collected;
 use crate::cli::console::Console;
 use crate::cli::exit_code::{DONE, FAILED};
-use crate::cli::whole_file;
-use crate::recording::Drift;
+use crate::recording::{Drift, storage};
 
 /// Whether there is somebody to ask, where somebody is to be asked.
 pub(super) fn check(arguments: &DriftArguments) -> Result<(), String> {
@@ -38,7 +37,7 @@ pub(super) fn update(
             left |= drift.has_drifted();
             continue;
         }
-        match drift.updated_text().and_then(|text| whole_file::write(&recording.path, &text)) {
+        match storage::update(&recording.path, |_| drift.updated_file()) {
             Ok(()) => console.complain(format_args!("{path} was updated.")),
             Err(failure) => {
                 console.fail(failure);

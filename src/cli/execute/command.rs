@@ -16,7 +16,7 @@ use crate::cli::exit_code::{DONE, FAILED, MISUSED};
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::MockConfigTasks;
-use crate::mock::{NOT_MOCKED, Time};
+use crate::mock::{NOT_MOCKED, Reports, Time};
 use crate::model::{ExecutionRecord, ExecutionStatus, Failure, Json, Quotas};
 use crate::service::task_call::{TaskAnswer, TaskOutcome};
 
@@ -92,6 +92,7 @@ fn execute(arguments: &RunArguments, prepared: &Prepared) -> Result<Executed, St
         quotas: Quotas::default(),
         mock_validation: None,
         style: Style::plain(),
+        reports: Some(Reports::off()),
         auto_answers: false,
         coverage: CoverageFile::of_this_process(),
     });

@@ -15,7 +15,7 @@ use crate::model::Operation;
 /// recording and writes the file; until then a recording on its way is kept beside it, in FILE.partial.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RecordArguments {
-    /// URL of the endpoint whose answers are recorded, such as https://states.eu-west-1.amazonaws.com
+    /// URL of the endpoint whose answers are recorded: that of AWS in your region, or of an emulator
     #[arg(long, value_name = "URL")]
     pub(super) upstream: String,
 
@@ -41,12 +41,12 @@ pub(in crate::cli) struct RecordArguments {
     #[arg(long, default_value_t = 0)]
     pub(super) port: u16,
 
-    /// Operation that callers may call, such as DescribeExecution. May be given several times; all, if not given
+    /// Operation that callers may call, such as `DescribeExecution`. May be given several times; all, if not given
     #[arg(long = "allow", value_name = "OPERATION", num_args = 1.., value_parser = operation)]
     allowed: Vec<Operation>,
 
-    /// Allow only operations that leave everything as it is: Describe…, List…, GetExecutionHistory and the
-    /// validation of definitions, and those of --allow
+    /// Allow only operations that leave everything as it is: those that describe, list and validate, histories, and
+    /// what --allow names
     #[arg(long)]
     read_only: bool,
 

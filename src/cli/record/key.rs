@@ -50,7 +50,9 @@ mod tests {
         let key = Key::draw().unwrap();
         let text = key.as_str().to_owned();
         assert!(key.is(&text));
-        for wrong in ["", "test", &text[1..], &format!("{text}0"), &text.replace("record", "Record")] {
+        for wrong in
+            ["", "test", text.trim_start_matches('r'), &format!("{text}0"), &text.replace("record", "Record")]
+        {
             assert!(!key.is(wrong), "{wrong}");
         }
     }

@@ -7,7 +7,7 @@ mod key;
 mod proxy;
 #[cfg(test)]
 mod proxy_tests;
-mod tape;
+mod taping;
 mod upstream;
 
 pub(super) use arguments::RecordArguments;

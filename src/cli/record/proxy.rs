@@ -21,7 +21,11 @@ pub(super) struct Exchanged<'e> {
 /// Who is told of calls.
 pub(super) trait Observer: Send + Sync + 'static {
     /// An answer that is known already: the upstream is not asked.
-    fn known(&self, operation: Operation, request: &[u8]) -> Option<wire::Response>;
+    fn known(
+        &self,
+        operation: Operation,
+        request: &[u8],
+    ) -> impl Future<Output = Option<wire::Response>> + Send;
 
     /// What the upstream answered, before the caller hears of it.
     fn observe(&self, exchanged: Exchanged<'_>);
@@ -70,12 +74,12 @@ impl<O: Observer> Answer for Proxy<O> {
 impl<O: Observer> Parts<O> {
     async fn answer(&self, request: wire::Request<'_>) -> Result<wire::Response, wire::Response> {
         let operation = self.gate.admit(&request)?;
-        if let Some(known) = self.observer.known(operation, request.body) {
+        if let Some(known) = self.observer.known(operation, request.body).await {
             return Ok(known);
         }
         let answer = self.upstream.send(passed_on(operation, &request)).await;
         let answer = answer.map_err(|error| self.unanswered(operation, &error))?;
-        let answer = taken_back(answer);
+        let answer = taken_back(&answer);
         if let Some(name) = refused_credentials(&answer) {
             self.console.warn(format_args!(
                 "{} does not take the credentials ({name}), which is not recorded: log in again, or name another profile",
@@ -119,7 +123,7 @@ fn refused_credentials(answer: &wire::Response) -> Option<&'static str> {
     NAMES.into_iter().find(|name| answer.status >= 400 && told.contains(name))
 }
 
-fn taken_back(answer: HttpResponse) -> wire::Response {
+fn taken_back(answer: &HttpResponse) -> wire::Response {
     wire::Response {
         status: answer.status,
         error_type: answer.header("x-amzn-errortype").map(str::to_owned),

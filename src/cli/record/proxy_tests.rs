@@ -20,7 +20,7 @@ use crate::wire;
 struct Noting(Mutex<Vec<String>>);
 
 impl Observer for Noting {
-    fn known(&self, operation: Operation, _: &[u8]) -> Option<wire::Response> {
+    async fn known(&self, operation: Operation, _: &[u8]) -> Option<wire::Response> {
         let body = "known".to_owned();
         let answer = wire::Response { status: 200, error_type: None, request_id: String::new(), body };
         (operation == Operation::ListStateMachines).then_some(answer)
@@ -173,7 +173,7 @@ async fn refusals_and_long_polls_of_the_upstream_pass_through() {
     let machine = sfn.state_machine("worked").definition(machine).create();
     // The poll is on its way while the execution starts; whichever comes first, the poll gets the task.
     let (polled, _started) = tokio::join!(stand.call(Operation::GetActivityTask, &poll), async {
-        let start = format!(r#"{{"stateMachineArn":"{}","input":"7"}}"#, machine);
+        let start = format!(r#"{{"stateMachineArn":"{machine}","input":"7"}}"#);
         stand.call(Operation::StartExecution, &start).await
     });
     let polled = String::from_utf8(polled.body).unwrap();

@@ -6,4 +6,4 @@ mod player;
 
 pub(super) use arguments::ReplayArguments;
 pub(super) use command::replay;
-pub(super) use player::{no_answer, played};
+pub(super) use player::{HOLD, HOLDS, no_answer, played};

@@ -22,8 +22,8 @@ pub(super) struct Player {
 }
 
 /// A worker that asks for a task which is not due yet is held for a second: so it neither spins nor waits for long.
-const HOLDS: u32 = 20;
-const HOLD: Duration = Duration::from_millis(50);
+pub(in crate::cli) const HOLDS: u32 = 20;
+pub(in crate::cli) const HOLD: Duration = Duration::from_millis(50);
 
 impl Player {
     pub(super) fn new(replayer: Replayer, console: Console) -> Self {

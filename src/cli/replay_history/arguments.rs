@@ -24,7 +24,8 @@ use crate::mock::replay::Kind;
 )]
 pub(in crate::cli) struct ReplayHistoryArguments {
     /// Recorded histories: files, folders of `*.json`, `*.jsonl` and `*.ndjson`, or `-` for JSON lines on standard
-    /// input. A line of a JSON lines file is an execution: `{"executionArn": …, "events": […]}` or `[…]`. A JSON file
+    /// input. A line of a JSON lines file is an execution: `{"executionArn": …, "events": […]}` or `[…]`; or an event
+    /// of an EXPRESS execution, as CloudWatch Logs has it. A JSON file
     /// holds one execution, its pages one after another, and the histories of its Distributed Maps' child executions
     #[arg(value_name = "HISTORY", required = true)]
     pub(in crate::cli) histories: Vec<PathBuf>,

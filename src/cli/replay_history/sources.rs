@@ -6,6 +6,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::model::read_history::RecordedHistory;
+
 /// The text of one history, or where it is.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
@@ -22,12 +24,15 @@ enum Text {
         all: Arc<str>,
         range: Range<usize>,
     },
+    /// Put together from the lines of a log.
+    Whole(String),
 }
 
 impl Source {
     pub(super) fn read(&self) -> Result<String, String> {
         match &self.text {
             Text::File(path) => fs::read_to_string(path).map_err(|error| format!("cannot read it: {error}")),
+            Text::Whole(text) => Ok(text.clone()),
             Text::Line { all, range } => Ok(all.get(range.clone()).unwrap_or_default().to_owned()),
         }
     }
@@ -94,6 +99,13 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
 }
 
 fn lines(name: &str, text: &str) -> Vec<Source> {
+    if let Some(executions) = RecordedHistory::texts_in_log(text) {
+        let of = |(arn, text): (String, String)| {
+            let execution = arn.splitn(7, ':').nth(6).unwrap_or_default();
+            Source { name: format!("{name} ({execution})"), text: Text::Whole(text) }
+        };
+        return executions.into_iter().map(of).collect();
+    }
     let all: Arc<str> = text.into();
     let mut start = 0;
     let mut found = Vec::new();
@@ -135,6 +147,20 @@ mod tests {
             ("standard input:2".to_owned(), "y\n"),
         ];
         assert_eq!(found, expected.map(|(name, text)| (name, text.to_owned())));
+    }
+
+    #[test]
+    fn a_log_has_a_history_for_each_execution() {
+        let line = |id: u64, name: &str| {
+            format!(
+                "{{\"id\":\"{id}\",\"type\":\"X\",\"execution_arn\":\"arn:aws:states:r:1:express:orders:{name}:u\"}}\n"
+            )
+        };
+        let log = [line(1, "a"), line(1, "b"), line(2, "a")].concat();
+        let found = told(&["-".into()], &log).unwrap();
+        let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["standard input (orders:a:u)", "standard input (orders:b:u)"]);
+        assert_eq!(found[0].1.matches("\"id\"").count(), 2);
     }
 
     #[test]

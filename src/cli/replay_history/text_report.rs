@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::report::{Report, Verdict};
+use crate::mock::replay::Difference;
 
 /// At most `limit` executions that differ are shown; 0: all.
 pub(super) fn render(report: &Report, limit: usize) -> String {
@@ -49,7 +50,7 @@ fn summary(report: &Report) -> String {
 fn groups(differing: &[&Verdict]) -> Vec<(String, usize)> {
     let mut groups: IndexMap<String, usize> = IndexMap::new();
     for verdict in differing {
-        *groups.entry(reason(verdict)).or_default() += 1;
+        *groups.entry(gist(verdict)).or_default() += 1;
     }
     let mut groups: Vec<_> = groups.into_iter().collect();
     groups.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -60,6 +61,14 @@ fn reason(verdict: &Verdict) -> String {
     match &verdict.outcome {
         Ok(differences) => differences.first().map(ToString::to_string).unwrap_or_default(),
         Err(why) => format!("it cannot be read: {why}"),
+    }
+}
+
+/// What it may have in common with others.
+fn gist(verdict: &Verdict) -> String {
+    match &verdict.outcome {
+        Ok(differences) => differences.first().map(Difference::gist).unwrap_or_default(),
+        Err(_) => "it cannot be read".to_owned(),
     }
 }
 

@@ -25,14 +25,6 @@ impl Core {
         }
     }
 
-    /// Tells all that has been taken by now.
-    pub(in crate::mock) fn cover(&self) {
-        if let Some(file) = &self.shared.coverage {
-            let covered = self.lock().account.covered_or_not();
-            file.append(&covered, &self.shared.test);
-        }
-    }
-
     /// The state machine of this request only stands in for one.
     pub(in crate::mock) fn leave_out_of_coverage(&self, request: &Json) {
         if let Some(definition) = request.get("definition").and_then(Json::as_str) {

@@ -40,10 +40,9 @@ enum Opened {
 impl CoverageFile {
     /// That which the environment asks for, if it does. It is read once.
     pub(crate) fn of_this_process() -> Option<Self> {
-        static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
-        let folder = FOLDER
-            .get_or_init(|| setting::folder(std::env::var_os(VARIABLE), ArtifactFolder::of_this_process));
-        folder.clone().map(Self::within)
+        static FILE: OnceLock<Option<CoverageFile>> = OnceLock::new();
+        let find = || setting::folder(std::env::var_os(VARIABLE), ArtifactFolder::of_this_process);
+        FILE.get_or_init(|| find().map(Self::within)).clone()
     }
 
     /// The file of this process in a folder.
@@ -71,7 +70,9 @@ impl CoverageFile {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if inner.is_open() {
             let lines: String = covered.iter().filter_map(|one| inner.line(one, test)).collect();
-            inner.write(lines.as_bytes());
+            if !lines.is_empty() {
+                inner.write(lines.as_bytes());
+            }
         }
     }
 }

@@ -103,7 +103,7 @@ impl RecordedCall {
         )
     }
 
-    /// How it is called and how it went, for people: `attempt 1 in item 2 of `Each`, called with {}, which …`.
+    /// How it was called and how it went, for people: attempt 1 in this place, called with that, which …
     pub(super) fn told(&self) -> String {
         let (attempt, place) = (self.attempt + 1, self.place.suffix());
         let with = self.input.as_ref().map(|input| format!(", called with {}", inline_payload(input)));

@@ -90,8 +90,10 @@ fn calls(pair: &Pair<'_>, sameness: &Sameness<'_>) -> Vec<Difference> {
     let both = recorded.attempts.iter().zip(&now.attempts);
     let mut differences: Vec<Difference> =
         both.filter_map(|(recorded, now)| other_call(pair, recorded, now, sameness)).collect();
-    let was_cut_short = [&recorded.end, &now.end].iter().any(|end| !matches!(end, VisitEnd::Exited { .. }));
-    if before != after && !(was_cut_short && before.min(after) > 0 && recorded.failure.is_none()) {
+    let is_aborted = [recorded, now].iter().any(|visit| matches!(visit.end, VisitEnd::Aborted));
+    let is_open = matches!(recorded.end, VisitEnd::Open) && recorded.failure.is_none();
+    // How far a task came before it was aborted is a matter of milliseconds.
+    if before != after && !is_aborted && !is_open {
         differences.push(Difference {
             kind: Kind::Attempts,
             place: place.clone(),

@@ -79,7 +79,8 @@ impl Difference {
         self.kind
     }
 
-    /// The branches and iterations it lies in, as ``item 2 of `Each```; empty at the top.
+    /// The branches and iterations it lies in, with the states around: `item 2 of "Each"`, but in backticks. Empty at the
+    /// top.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.place
@@ -107,6 +108,25 @@ impl Difference {
     #[must_use]
     pub fn now(&self) -> &str {
         &self.now
+    }
+
+    /// The same without values and places, which is what many executions have in common.
+    #[must_use]
+    pub fn gist(&self) -> String {
+        let state = self.state.as_deref().unwrap_or_default();
+        let at = self.at.as_deref().unwrap_or("$");
+        let without_cause = |end: &str| end.split(": ").next().unwrap_or_default().to_owned();
+        match self.kind {
+            Kind::UnansweredTask => format!("the task of `{state}` has no recorded answer"),
+            Kind::TaskInput if self.at.is_none() => format!("`{state}` calls something else"),
+            Kind::TaskInput => format!("`{state}` calls its task with another input at {at}"),
+            Kind::End => {
+                format!("it ends {} instead of {}", without_cause(&self.now), without_cause(&self.recorded))
+            }
+            Kind::Output => format!("its output is another at {at}"),
+            Kind::Cause => "the cause of its error is another".to_owned(),
+            Kind::Path | Kind::Attempts => Self { place: String::new(), ..self.clone() }.to_string(),
+        }
     }
 
     /// `with 1 instead of 2 at $.id`, in these words for having and not having.

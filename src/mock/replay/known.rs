@@ -1,8 +1,10 @@
 //! What an execution did not make up itself: all else in its payloads is fresh each time.
 
+use std::sync::Arc;
+
 use crate::assertion::Execution;
 use crate::assertion::history::{Role, details};
-use crate::model::ExecutionRecord;
+use crate::model::{ExecutionRecord, HistoryEvent};
 
 /// The texts that an execution was given.
 pub(super) struct Known<'r> {
@@ -32,18 +34,15 @@ impl<'r> Known<'r> {
     }
 
     fn was_given(&self, text: &str) -> bool {
-        let in_results = || {
-            self.recorded.events.iter().any(|event| match Role::from(event.event_type) {
-                Role::WorkSucceeded | Role::WorkSubmitted => {
-                    details::output(event).is_some_and(|output| output.contains(text))
-                }
-                Role::WorkFailed => details::failure(event)
-                    .is_some_and(|failure| failure.cause.as_ref().is_some_and(|cause| cause.contains(text))),
-                Role::ExecutionStarted => event.details.payload().is_some_and(|input| input.contains(text)),
-                _ => false,
-            })
+        let has = |payload: Option<&Arc<str>>| payload.is_some_and(|payload| payload.contains(text));
+        let gave = |event: &HistoryEvent| {
+            let role = Role::from(event.event_type);
+            let cause = || details::failure(event).and_then(|failure| failure.cause.as_ref());
+            (matches!(role, Role::WorkSucceeded | Role::WorkSubmitted) && has(details::output(event)))
+                || (role == Role::WorkFailed && has(cause()))
+                || (role == Role::ExecutionStarted && has(event.details.payload()))
         };
-        self.definition.contains(text) || in_results()
+        self.definition.contains(text) || self.recorded.events.iter().any(gave)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::assertion::Execution;
 use crate::assertion::Style;
+use crate::mock::Reports;
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::recorded::RecordedTasks;
 use crate::mock::task_registry::TaskMockEntry;
@@ -86,6 +87,7 @@ impl Home {
             mock_validation: None,
             coverage: None,
             style: Style::plain(),
+            reports: Some(Reports::off()),
             auto_answers: false,
         }
     }

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::known::Known;
+use crate::model::json::Map;
 use crate::model::{Json, Timestamp};
+
+/// So many bytes of JSON are told at once.
+const SMALL: usize = 100;
 
 /// What is needed to tell a difference from chance.
 pub(super) struct Sameness<'r> {
@@ -44,15 +48,12 @@ impl Sameness<'_> {
             let mut keys: Vec<_> =
                 one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))).collect();
             keys.retain(|key| !self.ignored_members.contains(&***key));
-            // Another key instead of one: the two objects tell more than either key.
-            if keys.iter().any(|key| !one.contains_key(*key))
-                && keys.iter().any(|key| !other.contains_key(*key))
-            {
-                return Some(Found {
-                    at: at.to_owned(),
-                    recorded: Some(recorded.clone()),
-                    now: Some(now.clone()),
-                });
+            // Another key instead of one: two small objects tell more than either key.
+            let is_small = |value: &Json| value.to_text().len() <= SMALL;
+            let lacks = |object: &Map| keys.iter().any(|key| !object.contains_key(*key));
+            if lacks(one) && lacks(other) && is_small(recorded) && is_small(now) {
+                let (recorded, now) = (Some(recorded.clone()), Some(now.clone()));
+                return Some(Found { at: at.to_owned(), recorded, now });
             }
             return keys
                 .into_iter()

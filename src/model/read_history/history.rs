@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::documents::documents;
 use super::event::shortened;
 use super::invalid::InvalidHistory;
+use super::log_events;
 use crate::model::{HistoryEvent, HistoryEventType as Type, Json};
 
 /// The events of one execution, in order and without a gap, and its ARN where somebody wrote it beside them.
@@ -34,6 +35,15 @@ impl RecordedHistory {
             executions.push(Vec::new()); // Which is refused in words.
         }
         executions.iter().map(|pages| Self::of_pages(pages)).collect()
+    }
+
+    /// The events of a log, by execution: the ARN, and the text of its history. `None` if the text is no log.
+    pub(crate) fn texts_in_log(text: &str) -> Option<Vec<(String, String)>> {
+        let first = Json::parse(documents(text).first()?).ok()?;
+        let pages = log_events::is_log_event(&first).then(|| pages_in(text).ok())??;
+        let arn_of =
+            |page: &Json| page.get("executionArn").and_then(Json::as_str).unwrap_or_default().to_owned();
+        Some(pages.iter().map(|page| (arn_of(page), page.to_text())).collect())
     }
 
     /// The same, of pages that were parsed already.
@@ -116,7 +126,14 @@ fn pages_in(text: &str) -> Result<Vec<Json>, InvalidHistory> {
             ))
         })
     };
-    documents(text).into_iter().map(parse).collect()
+    let mut pages = Vec::new();
+    let mut logged = Vec::new();
+    for document in documents(text) {
+        let page = parse(document)?;
+        if log_events::is_log_event(&page) { logged.push(page) } else { pages.push(page) }
+    }
+    pages.extend(log_events::pages(logged));
+    Ok(pages)
 }
 
 /// Whether a page is of another execution than those before it.

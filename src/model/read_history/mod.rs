@@ -4,6 +4,7 @@ mod documents;
 mod event;
 mod history;
 mod invalid;
+mod log_events;
 mod record;
 #[cfg(test)]
 mod tests;

@@ -8,9 +8,7 @@ pub(super) fn instant(value: &Json) -> Option<Timestamp> {
     if let Some(text) = value.as_str() {
         return Timestamp::parse(&text.replacen(' ', "T", 1));
     }
-    let millis = value.as_f64()? * 1000.0;
-    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-    (millis.abs() < 1e15).then(|| Timestamp::from_millis(millis.round() as i64))
+    Timestamp::from_epoch_seconds(value)
 }
 
 #[cfg(test)]

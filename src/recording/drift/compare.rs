@@ -1,5 +1,7 @@
 //! Where an answer of today is another than the recorded one.
 
+use std::sync::Arc;
+
 use super::today::Today;
 use crate::model::Json;
 use crate::model::json::Map;
@@ -42,11 +44,13 @@ struct Comparison<'t, 'c> {
 
 impl Comparison<'_, '_> {
     fn value(&mut self, recorded: &Json, live: &Json, bound: &Json) -> Json {
-        if let (Some(Marked::Json(recorded)), Some(Marked::Json(live)), Some(Marked::Json(bound))) =
-            (marked(recorded), marked(live), marked(bound))
+        if let (Some((mark, recorded)), Some((_, live)), Some((new_mark, bound))) =
+            (inside(recorded), inside(live), inside(bound))
         {
+            let before = self.differences.len();
             let merged = self.value(recorded, live, bound);
-            return nested::open(&Json::from(nested::close(&merged).compacted().to_text()));
+            let mark = if self.differences.len() == before { mark } else { new_mark };
+            return Json::object(Map::from_iter([(Arc::clone(mark), merged)]));
         }
         if let (Some(Marked::Spaced(recorded)), Some(Marked::Spaced(live)), Some(Marked::Spaced(bound))) =
             (marked(recorded), marked(live), marked(bound))
@@ -126,10 +130,8 @@ impl Comparison<'_, '_> {
                     if let Some(met) = met.get_mut(at) {
                         *met = true;
                     }
-                    let member = match OF_THE_MOMENT.contains(&&**key) {
-                        true => member.clone(),
-                        false => self.value(member, live, bound),
-                    };
+                    let is_alike = OF_THE_MOMENT.contains(&&**key) || self.is_same_error(member, live);
+                    let member = if is_alike { member.clone() } else { self.value(member, live, bound) };
                     merged.insert(key.clone(), member);
                 }
                 None => self.differ(Some(member), None),
@@ -145,6 +147,12 @@ impl Comparison<'_, '_> {
             }
         }
         Json::object(merged)
+    }
+
+    /// SDKs only read the short name: `ExecutionDoesNotExist` of `com.amazonaws.…#ExecutionDoesNotExist`.
+    fn is_same_error(&self, recorded: &Json, live: &Json) -> bool {
+        let name = |error: &Json| error.as_str().map(|text| text.rsplit('#').next().map(str::to_owned));
+        self.path == "$.__type" && name(recorded).is_some() && name(recorded) == name(live)
     }
 
     fn is_key(&mut self, recorded: &str, live: &str) -> bool {
@@ -187,6 +195,14 @@ impl Comparison<'_, '_> {
             recorded: recorded.map(shown),
             live: live.map(shown),
         });
+    }
+}
+
+/// The JSON in a string, and the mark that says how it is spaced.
+fn inside(opened: &Json) -> Option<(&Arc<str>, &Json)> {
+    match marked(opened)? {
+        Marked::Json(_) | Marked::Spaced(_) => opened.as_object()?.first(),
+        Marked::Lines(_) => None,
     }
 }
 
@@ -240,6 +256,26 @@ mod tests {
             r#"{"output":"{\"order\":{\"total\":8,\"by\":\"today\"}}","status":"FAILED"}"#,
             &["$.output.order.total: 7 -> 8", r#"$.status: "SUCCEEDED" -> "FAILED""#],
             r#"{"output":{"$json":{"order":{"total":8,"by":"${name-1}"}}},"status":"FAILED"}"#,
+        );
+        check(
+            r#"{"input":{"$json":{"a":1}}}"#,
+            r#"{"input":"{\"a\": 2}"}"#,
+            &["$.input.a: 1 -> 2"],
+            r#"{"input":{"$json-spaced":{"a":2}}}"#,
+        );
+    }
+
+    #[test]
+    fn errors_are_told_apart_by_their_short_names() {
+        check_same(
+            r#"{"__type":"InvalidArn"}"#,
+            r#"{"__type":"com.amazonaws.swf.service.v2.model#InvalidArn"}"#,
+        );
+        check(
+            r#"{"__type":"a#InvalidArn"}"#,
+            r#"{"__type":"a#InvalidName"}"#,
+            &[r#"$.__type: "a#InvalidArn" -> "a#InvalidName""#],
+            r#"{"__type":"a#InvalidName"}"#,
         );
     }
 

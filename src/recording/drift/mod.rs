@@ -1,5 +1,6 @@
 //! What a live endpoint answers today to what a cassette has recorded.
 
+mod cassette;
 mod compare;
 mod endpoint;
 mod plan;

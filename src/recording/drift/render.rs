@@ -10,6 +10,9 @@ use crate::model::xml_text;
 /// More differences of one answer are counted, not shown: the diff shows them.
 const MOST_SHOWN: usize = 12;
 
+/// Of a value beside its path.
+const MOST_CHARACTERS: usize = 160;
+
 /// One report on several cassettes.
 pub(crate) fn all(drifts: &[Drift], format: DriftFormat) -> String {
     match format {
@@ -72,11 +75,20 @@ fn told(drift: &Drift, check: &Check, differences: &[Difference]) -> String {
 
 fn sentence(difference: &Difference) -> String {
     let Difference { path, recorded, live } = difference;
-    match (recorded.as_ref().map(Json::to_text), live.as_ref().map(Json::to_text)) {
+    match (recorded.as_ref().map(shortened), live.as_ref().map(shortened)) {
         (Some(recorded), Some(live)) => format!("{path}: recorded was {recorded}, today it is {live}\n"),
         (Some(recorded), None) => format!("{path}: recorded was {recorded}, today there is nothing\n"),
         (None, Some(live)) => format!("{path}: recorded was nothing, today there is {live}\n"),
         (None, None) => String::new(),
+    }
+}
+
+/// The diff has all of it.
+fn shortened(value: &Json) -> String {
+    let text = value.to_text();
+    match text.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 
@@ -163,5 +175,21 @@ fn junit_case(drift: &Drift, check: &Check) -> String {
             let first = xml_text(first.trim_end());
             format!("{start}>\n      <failure message=\"{first}\">{told}</failure>\n    </testcase>\n")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_cut_beside_their_path() {
+        let long = Json::from("é".repeat(200));
+        let difference = Difference { path: "$.a".to_owned(), recorded: None, live: Some(long) };
+        let expected =
+            format!("$.a: recorded was nothing, today there is \"{}…\n", "é".repeat(MOST_CHARACTERS - 1));
+        assert_eq!(sentence(&difference), expected);
+        let gone = Difference { path: "$.a".to_owned(), recorded: Some(Json::Int(1)), live: None };
+        assert_eq!(sentence(&gone), "$.a: recorded was 1, today there is nothing\n");
     }
 }

@@ -104,18 +104,17 @@ impl Drift {
 
 #[cfg(feature = "cli")]
 impl Drift {
-    /// The text of the cassette with the answers of today.
+    /// The cassette with the answers of today.
     ///
     /// # Errors
     /// One of these holds a credential.
-    pub(crate) fn updated_text(&self) -> Result<String, String> {
-        let text = self.updated.to_text();
-        match secrets::in_text(&text, &self.in_use) {
+    pub(crate) fn updated_file(&self) -> Result<CassetteFile, String> {
+        match secrets::in_text(&self.updated.to_text(), &self.in_use) {
             Some(what) => Err(format!(
                 "{} was not updated, because it would hold {what}: record it again with a redaction",
                 self.name
             )),
-            None => Ok(text),
+            None => Ok(self.updated.clone()),
         }
     }
 

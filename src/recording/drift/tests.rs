@@ -147,7 +147,7 @@ async fn differences_are_told_by_path_with_a_diff_and_an_update_keeps_the_rest()
         changed.iter().all(|line| line.contains("\"total\"") || line.contains("\"recorded\"")),
         "{changed:#?}"
     );
-    let updated = CassetteFile::read(&drift.updated_text().unwrap()).unwrap();
+    let updated = drift.updated_file().unwrap();
     let again = verified(&updated, live(&serve(&orders(8))).allow_writes()).await;
     assert_eq!(again.counts().1, 0, "{}", again.render(DriftFormat::Text));
 }
@@ -249,4 +249,24 @@ async fn reports_are_for_programs_and_ci_servers_too() {
 </testsuites>
 "#;
     assert!(junit.ends_with(end), "{junit}");
+}
+
+#[tokio::test]
+async fn the_cassette_of_a_test_is_verified_and_missing_ones_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("orders.json");
+    let first = serve(&orders(7));
+    let mut taping = Taping::of(&first);
+    taping.describe_machine().await;
+    std::fs::write(&path, taping.file().to_text()).unwrap();
+    let cassette = crate::recording::Cassette::at(&path);
+    cassette.verify_against(&live(&first)).await.unwrap().assert_none();
+    let drift = cassette.verify_against(&live(&serve(&orders(8)))).await.unwrap();
+    let failed = std::panic::catch_unwind(|| drift.assert_none()).unwrap_err();
+    let text = failed.downcast::<String>().unwrap();
+    assert!(text.contains("recorded was 7, today it is 8"), "{text}");
+
+    std::fs::remove_file(&path).unwrap();
+    let missing = cassette.verify_against(&live(&first)).await.unwrap_err();
+    assert_eq!(missing, format!("there is no cassette {}", path.display()));
 }

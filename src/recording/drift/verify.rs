@@ -6,12 +6,13 @@ use tokio::time::{Instant, sleep};
 
 use super::compare::{Difference, compare};
 use super::endpoint::{LiveAnswer, LiveEndpoint};
-use super::plan::{Step, plan};
+use super::plan::{Step, is_running, plan};
 use super::report::{Check, Drift, Outcome};
 use super::today::Today;
 use super::update;
 use crate::endpoint;
-use crate::model::{Json, Timestamp};
+use crate::model::Json;
+use crate::recording::age;
 use crate::recording::format::CassetteFile;
 use crate::recording::interaction::Interaction;
 use crate::recording::nested;
@@ -60,7 +61,7 @@ pub(crate) async fn verify(
     }
     let Run { mut today, answered, .. } = run;
     let mut updated = update::updated(file, &answered, &mut today);
-    let day = day(now);
+    let day = age::today();
     if checks.iter().all(Check::was_compared) {
         updated.recorded = Some(day.clone());
     }
@@ -73,11 +74,6 @@ pub(crate) async fn verify(
         checks,
         in_use: endpoint.in_use(),
     })
-}
-
-/// `2026-11-25`, UTC.
-fn day(now: Timestamp) -> String {
-    now.to_string().chars().take(10).collect()
 }
 
 struct Run<'r> {
@@ -105,6 +101,13 @@ impl Run<'_> {
             let reason = format!("what it asks for was made for the recording, and today there is {error}");
             return Ok(Outcome::NotCompared(reason));
         }
+        if is_running(&interaction.response)
+            && answered.body.get("status").is_some()
+            && !is_running(&answered.body)
+        {
+            let reason = "it was running when it was recorded, and has ended today";
+            return Ok(Outcome::NotCompared(reason.to_owned()));
+        }
         self.answered.push(answered);
         Ok(if differences.is_empty() { Outcome::Same } else { Outcome::Drifted(differences) })
     }
@@ -124,7 +127,7 @@ impl Run<'_> {
             let answered = self.taken(at, live);
             let differences = self.compared(interaction, &answered);
             let has_time = may_change && asked_first.elapsed() < self.endpoint.patience;
-            if differences.is_empty() || !has_time || stillness.has_come(&answered) {
+            if differences.is_empty() || !has_time || stillness.has_come(&answered, &differences) {
                 return Ok((answered, differences));
             }
             sleep(PAUSE).await;
@@ -155,22 +158,22 @@ impl Run<'_> {
 /// Whether an answer is still going to change.
 #[derive(Default)]
 struct Stillness {
-    last: Option<Json>,
+    /// Where it differs.
+    last: Vec<String>,
     repeated: u32,
 }
 
-/// After so many equal answers, and nothing that says that something is running, no other is waited for.
+/// After so many answers that differ in the same places, and nothing that says that something is running, no other is waited for.
 const REPEATED: u32 = 5;
 
 impl Stillness {
-    fn has_come(&mut self, answered: &Answered) -> bool {
-        let text = |name: &str| answered.body.get(name).and_then(Json::as_str);
-        if let Some(status) = text("status") {
-            return !["RUNNING", "PENDING_REDRIVE", "DELETING"].contains(&status);
+    fn has_come(&mut self, answered: &Answered, differences: &[Difference]) -> bool {
+        if answered.body.get("status").is_some() {
+            return !is_running(&answered.body);
         }
-        let is_repeated = self.last.as_ref() == Some(&answered.body);
-        self.repeated = if is_repeated { self.repeated + 1 } else { 0 };
-        self.last = Some(answered.body.clone());
+        let paths: Vec<_> = differences.iter().map(|difference| difference.path.clone()).collect();
+        self.repeated = if self.last == paths { self.repeated + 1 } else { 0 };
+        self.last = paths;
         self.repeated >= REPEATED
     }
 }

@@ -4,6 +4,7 @@
 //! transitions have ids that depend on the text alone, so that counts of one process fit the picture of another.
 
 mod condition;
+mod observed;
 mod read;
 #[cfg(test)]
 mod read_tests;

@@ -165,9 +165,9 @@ fn inversions(values: &[usize]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ranks::rank;
-    use super::super::sheet::Way;
     use super::*;
+    use crate::report::layout::ranks::rank;
+    use crate::report::layout::sheet::Way;
 
     #[test]
     fn inversions_are_counted() {

@@ -8,7 +8,7 @@ use super::sheet::Sheet;
 const GAP: f64 = 20.0;
 /// More of it for ways that go far to a side, so that they are not flat.
 const SLOPE: f64 = 0.06;
-const MOST_SLOPE: f64 = 30.0;
+const MOST_SLOPE: f64 = 56.0;
 
 /// A layer takes the room from `top` to `bottom`.
 #[derive(Debug, Clone, Copy)]

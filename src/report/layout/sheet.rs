@@ -139,8 +139,8 @@ impl Builder<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ranks::rank;
     use super::*;
+    use crate::report::layout::ranks::rank;
 
     fn sheet(n: usize, ways: &[Way]) -> Sheet {
         let edges: Vec<_> = ways.iter().map(|way| (way.from, way.to)).collect();

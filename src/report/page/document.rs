@@ -18,18 +18,12 @@ const SCRIPT: &str = include_str!("page.js");
 
 /// The page of an execution, with the text of the assertion that did not hold, if there is one.
 pub(crate) fn html(execution: &Execution, failed_assertion: Option<&str>) -> String {
-    let graph = execution.record().definition.as_deref().map(Graph::of_text);
-    let (graph, note) = match graph {
-        Some(Ok(graph)) => (Some(graph), String::new()),
-        Some(Err(why)) => (None, format!("There is no picture: {why}.")),
-        None => (None, "There is no picture: the definition of this execution is not known.".to_owned()),
-    };
+    let (graph, note) = graph(execution);
     let taken = graph.as_ref().map(|graph| Taken::of(graph, execution.record(), execution.visits()));
     let known = graph.as_ref().zip(taken.as_ref());
-    let picture = known.map_or_else(
-        || format!(r#"<p class="note">{}</p>"#, escape(&note)),
-        |(graph, taken)| svg(&Layout::of(graph), &Marked { graph, taken }),
-    );
+    let picture = known.map(|(graph, taken)| svg(&Layout::of(graph), &Marked { graph, taken }));
+    let note = note.map(|note| format!(r#"<p class="note">{}</p>"#, escape(&note)));
+    let picture = [note, picture].map(Option::unwrap_or_default).concat();
     let data = in_script(&data(execution, known, failed_assertion).to_text());
     let title = format!("{} · {}", execution.name(), execution.state_machine_name());
     let hash = STANDARD.encode(Sha256::digest(SCRIPT));
@@ -44,6 +38,24 @@ pub(crate) fn html(execution: &Execution, failed_assertion: Option<&str>) -> Str
             ("{{data}}", &data),
         ],
     )
+}
+
+/// What is drawn, and what there is to say about it.
+fn graph(execution: &Execution) -> (Option<Graph>, Option<String>) {
+    let record = execution.record();
+    let observed = || Graph::observed(&record.events, execution.visits());
+    match record.definition.as_deref().map(Graph::of_text) {
+        Some(Ok(graph)) => (Some(graph), None),
+        Some(Err(why)) => (None, Some(format!("There is no picture: {why}."))),
+        None => match observed() {
+            Some(graph) => {
+                let note =
+                    "The definition of this execution is not known: these are the states that it entered.";
+                (Some(graph), Some(note.to_owned()))
+            }
+            None => (None, Some("There is no picture: no state was entered.".to_owned())),
+        },
+    }
 }
 
 /// Each gap of the template with its value, in the order of the template; values are not looked into.

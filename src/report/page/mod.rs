@@ -10,5 +10,4 @@ mod visit_data;
 
 #[cfg(test)]
 mod tests;
-
 pub(crate) use document::html;

@@ -17,6 +17,8 @@ const TITLE_LINE: f64 = 16.0;
 const DETAIL_BELOW: f64 = 15.0;
 const ICON_GAP: f64 = 8.0;
 const BADGE_HEIGHT: f64 = 16.0;
+/// How far a badge stands out to the right of its box.
+const OVERHANG: f64 = 8.0;
 
 /// An SVG file of its own, with its style.
 pub(crate) fn document(layout: &Layout, decoration: &dyn Decoration) -> String {
@@ -172,16 +174,22 @@ impl<'l> Picture<'l> {
         [ways, kind, more].join("\n").trim_end().to_owned()
     }
 
-    /// The signs of a state, from its upper right corner to the left.
+    /// The signs of a state: on its upper border from the right, then on its lower one. The middle, where ways arrive and
+    /// leave, stays free.
     fn badges(&self, state: &State) -> Option<String> {
         let mark = self.states.get(state.id.0).filter(|mark| !mark.badges.is_empty())?;
         let own = self.rect(state);
-        let mut right = own.right() - 6.0;
+        let middle = own.x + own.width / 2.0 + 10.0;
+        let (mut right, mut y) = (own.right() + OVERHANG, own.y);
         let mut parts = vec![format!(r#"<g class="badges" data-state="{}">"#, state.id.0)];
         for badge in mark.badges.iter().rev() {
             let width = (width_of(&badge.text, Font::SMALL) + 12.0).max(BADGE_HEIGHT);
+            let is_first = right > own.right();
+            if !is_first && right - width < middle {
+                (right, y) = (own.right() + OVERHANG, own.y + own.height);
+            }
             right -= width;
-            let pill = Rect { x: right, y: own.y - BADGE_HEIGHT / 2.0, width, height: BADGE_HEIGHT };
+            let pill = Rect { x: right, y: y - BADGE_HEIGHT / 2.0, width, height: BADGE_HEIGHT };
             parts.push(pill_of(badge, pill));
             right -= 4.0;
         }

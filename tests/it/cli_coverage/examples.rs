@@ -11,18 +11,19 @@ const ALL: [&str; 4] = ["happy", "throttled", "failing", "express"];
 /// `[kind, state, index, to]` and the hits, in the order of the definition.
 fn points(json: &str) -> Vec<(String, u64)> {
     let report: Value = serde_json::from_str(json).unwrap();
-    let points = report["definitions"][0]["points"].as_array().unwrap();
-    let text = |point: &Value, member: &str| match &point[member] {
-        Value::Null => String::new(),
-        Value::String(text) => format!(" {text}"),
-        other => format!(" {other}"),
+    let points = report.pointer("/definitions/0/points").and_then(Value::as_array).unwrap();
+    let text = |point: &Value, member: &str| {
+        let value = point.get(member);
+        value.map_or_else(String::new, |value| format!(" {}", value.as_str().unwrap_or(&value.to_string())))
     };
     let label = |point: &Value| {
         ["state", "index", "to"]
             .iter()
-            .fold(point["kind"].as_str().unwrap().to_owned(), |label, member| label + &text(point, member))
+            .fold(point.get("kind").and_then(Value::as_str).unwrap().to_owned(), |label, member| {
+                label + &text(point, member)
+            })
     };
-    points.iter().map(|point| (label(point), point["hits"].as_u64().unwrap())).collect()
+    points.iter().map(|point| (label(point), point.get("hits").and_then(Value::as_u64).unwrap())).collect()
 }
 
 #[track_caller]

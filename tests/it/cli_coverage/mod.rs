@@ -1,6 +1,7 @@
 //! `sfn-testkit coverage` as a shell sees it, on counts of many processes.
 
 mod examples;
+mod histories;
 mod options;
 mod process;
 

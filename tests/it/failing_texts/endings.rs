@@ -199,3 +199,41 @@ async fn a_condition_in_jsonata() {
     let execution = run(&mock(), definition, json!({"order": {"total": 120}})).await;
     check("condition_in_jsonata", || execution.assert().visited(["Large"]));
 }
+
+/// Approves small orders at once.
+const ORDER: &str = r#"{"StartAt": "Small?", "States": {
+    "Small?": {"Type": "Choice", "Default": "Ask", "Choices": [
+        {"Variable": "$.total", "NumericLessThanEquals": 100, "Next": "Approve"}
+    ]},
+    "Ask": {"Type": "Wait", "Seconds": 3600, "Next": "Pack"},
+    "Approve": {"Type": "Pass", "Next": "Pack"},
+    "Pack": {"Type": "Wait", "Seconds": 60, "End": true}
+}}"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_state_that_was_not_to_be_entered() {
+    let execution = run(&mock(), ORDER, json!({"total": 100})).await;
+    check("state_that_was_not_to_be_entered", || execution.assert().never_visited("Approve"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_path_than_expected() {
+    let execution = run(&mock(), ORDER, json!({"total": 100.5})).await;
+    check("another_path_than_expected", || execution.assert().visited_exactly(["Small?", "Approve", "Pack"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_execution_that_took_too_long() {
+    let execution = run(&mock(), ORDER, json!({"total": 250})).await;
+    check("execution_that_took_too_long", || execution.assert().finished_within("5m"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_attempts_than_expected() {
+    let sfn = mock();
+    sfn.on_state("Work").fails("Busy", "try later").times(2).then().returns(json!({"StatusCode": 200}));
+    let retry =
+        r#""Retry": [{"ErrorEquals": ["Lambda.Unknown"]}, {"ErrorEquals": ["States.ALL"]}], "Next": "After""#;
+    let execution = run(&sfn, task(retry), json!({})).await;
+    check("more_attempts_than_expected", || execution.assert().state("Work", |work| work.attempts(1)));
+}

@@ -23,8 +23,11 @@ fn executions_that_aws_ran_go_the_same_way_with_recorded_tasks() {
 }
 
 fn has_tasks(case: &Recorded) -> bool {
-    let events = case.history["events"].as_array().unwrap();
-    events.iter().any(|event| event["type"].as_str().unwrap().ends_with("Scheduled"))
+    events_of(case).iter().any(|event| event["type"].as_str().unwrap().ends_with("Scheduled"))
+}
+
+fn events_of(case: &Recorded) -> &[Value] {
+    case.history.get("events").and_then(Value::as_array).unwrap()
 }
 
 /// What is other than AWS recorded it; `None` if nothing is.
@@ -50,7 +53,7 @@ fn other_states(replayed: &Replayed) -> Option<String> {
 
 /// The outputs of the states and of the execution, each state's in the order of their exits.
 fn other_data(case: &Recorded, replayed: &Replayed) -> Option<String> {
-    let recorded = outputs(case.history["events"].as_array().unwrap());
+    let recorded = outputs(events_of(case));
     let now = outputs(&replayed.execution().history());
     if recorded.len() != now.len() {
         return Some(format!("{} outputs instead of {}", now.len(), recorded.len()));

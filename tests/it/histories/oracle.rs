@@ -29,11 +29,11 @@ fn recorded_by(step: &Value, steps: &[Value], case: &Value) -> Option<Recorded> 
         return None;
     }
     let key = step["expect"].as_array()?.first()?["key"].as_str()?;
-    let mut events = case["expect"][key]["events"].as_array()?.clone();
+    let mut events = case.get("expect")?.get(key)?.get("events")?.as_array()?.clone();
     let is_whole =
         events.first()?["type"] == "ExecutionStarted" && events.iter().all(|event| event["id"].is_u64());
-    let start = referred(&step["params"]["executionArn"], steps)?;
-    let machine = &referred(&start["params"]["stateMachineArn"], steps)?["params"];
+    let start = referred(step.pointer("/params/executionArn")?, steps)?;
+    let machine = referred(start.pointer("/params/stateMachineArn")?, steps)?.get("params")?;
     events.iter_mut().for_each(restore);
     is_whole.then_some(Recorded {
         id: format!("{} {key}", case["id"].as_str()?),

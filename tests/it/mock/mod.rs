@@ -13,6 +13,7 @@ mod map_runs;
 mod nested;
 mod quotas;
 mod redrive;
+mod reports;
 mod tasks;
 mod test_state;
 mod time;
