@@ -13,7 +13,6 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 
 use super::age;
-#[cfg(feature = "server")]
 use super::http::{Deck, Recorded};
 use super::mode::{Missing, Plan, RecordMode, Surroundings, command, plan};
 use super::recorder::RecorderSettings;

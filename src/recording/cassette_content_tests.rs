@@ -155,7 +155,7 @@ async fn a_recording_is_compared_with_what_an_endpoint_answers_today() {
     drop(recorded);
     let server = sfn.serve();
     let verified = cassette(&path, RecordMode::Replay);
-    let endpoint = LiveEndpoint::at(&server.url()).unwrap();
+    let endpoint = LiveEndpoint::at(server.url()).unwrap();
     assert!(!verified.verify_against(&endpoint).await.unwrap().has_drifted());
     sfn.client().create_activity().name("approve").send().await.unwrap();
     assert!(verified.verify_against(&endpoint).await.unwrap().has_drifted());

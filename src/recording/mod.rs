@@ -56,13 +56,10 @@ pub use schema::json_schema;
 pub(crate) use {
     age::today,
     drift::{render_all, verify},
+    miss::Miss,
     mode::Plan,
+    replayer::Answer,
     tape::{Step, Tape},
 };
-pub(crate) use {
-    format::CassetteFile,
-    miss::Miss,
-    recorder::RecorderSettings,
-    redaction::Redaction,
-    replayer::{Answer, Replayer},
-};
+#[cfg(any(test, feature = "cli"))]
+pub(crate) use {format::CassetteFile, recorder::RecorderSettings, redaction::Redaction, replayer::Replayer};

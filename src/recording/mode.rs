@@ -155,8 +155,12 @@ mod tests {
         Surroundings { record: record.map(str::to_owned), is_ci }
     }
 
-    fn planned(mode: RecordMode, is_ci: bool, is_there: bool) -> Result<Plan, String> {
-        plan(mode, &surroundings(None, is_ci), &Missing { is_there, path: "a.json", test: Some("m::t") })
+    fn planned(mode: RecordMode, is_there: bool) -> Result<Plan, String> {
+        planned_in(&surroundings(None, false), mode, is_there)
+    }
+
+    fn planned_in(surroundings: &Surroundings, mode: RecordMode, is_there: bool) -> Result<Plan, String> {
+        plan(mode, surroundings, &Missing { is_there, path: "a.json", test: Some("m::t") })
     }
 
     #[test]
@@ -172,7 +176,7 @@ mod tests {
     #[test]
     fn each_mode_does_its_own() {
         use RecordMode::{All, New, Off, Once, Replay};
-        let plans = |is_there| [Replay, Once, New, All, Off].map(|mode| planned(mode, false, is_there).ok());
+        let plans = |is_there| [Replay, Once, New, All, Off].map(|mode| planned(mode, is_there).ok());
         let always = [Some(Plan::Replace), Some(Plan::PassOn)];
         assert_eq!(plans(true)[..3], [Some(Plan::Replay), Some(Plan::Replay), Some(Plan::Add)]);
         assert_eq!(plans(false)[..3], [None, Some(Plan::Add), Some(Plan::Add)]);
@@ -182,7 +186,7 @@ mod tests {
     #[test]
     fn a_missing_file_says_how_to_record_it() {
         assert_eq!(
-            planned(RecordMode::Replay, false, false).unwrap_err(),
+            planned(RecordMode::Replay, false).unwrap_err(),
             "there is no cassette a.json. Record it against the service with\n  SFN_TESTKIT_RECORD=once cargo test m::t -- --exact"
         );
     }
@@ -190,9 +194,9 @@ mod tests {
     #[test]
     fn ci_replays_and_never_records() {
         for mode in RecordMode::ALL {
-            assert_eq!(planned(mode, true, true), Ok(Plan::Replay));
+            assert_eq!(planned_in(&surroundings(None, true), mode, true), Ok(Plan::Replay));
             assert_eq!(
-                planned(mode, true, false).unwrap_err(),
+                planned_in(&surroundings(None, true), mode, false).unwrap_err(),
                 "there is no cassette a.json, and CI is set, where nothing is recorded. Record it on your machine with\n  SFN_TESTKIT_RECORD=once cargo test m::t -- --exact\nand commit the file"
             );
         }

@@ -51,8 +51,8 @@ impl Recorder {
     }
 
     /// A credential that must not be written, whatever the calls say: an access key id, a secret, a session token.
-    #[cfg(any(test, feature = "cli"))]
-    pub(crate) fn guard(&mut self, credential: &str) {
+    #[cfg(test)]
+    pub(super) fn guard(&mut self, credential: &str) {
         self.in_use.add(credential);
     }
 

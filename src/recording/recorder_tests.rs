@@ -16,17 +16,7 @@ fn outline(file: &CassetteFile) -> Vec<String> {
     file.interactions.iter().map(line).collect()
 }
 
-#[test]
-fn the_file_reads_like_the_conversation() {
-    let file = record(&[
-        start("run-8f14e45f", r#"{"order":{"id":7}}"#),
-        describe("run-8f14e45f", "RUNNING"),
-        describe("run-8f14e45f", "RUNNING"),
-        describe("run-8f14e45f", "SUCCEEDED"),
-    ]);
-    assert_eq!(
-        file.to_text(),
-        r#"{
+const CONVERSATION: &str = r#"{
   "format": "sfn-cassette/1",
   "recorded": "2026-11-25",
   "vars": {
@@ -83,8 +73,17 @@ fn the_file_reads_like_the_conversation() {
     }
   ]
 }
-"#
-    );
+"#;
+
+#[test]
+fn the_file_reads_like_the_conversation() {
+    let file = record(&[
+        start("run-8f14e45f", r#"{"order":{"id":7}}"#),
+        describe("run-8f14e45f", "RUNNING"),
+        describe("run-8f14e45f", "RUNNING"),
+        describe("run-8f14e45f", "SUCCEEDED"),
+    ]);
+    assert_eq!(file.to_text(), CONVERSATION);
 }
 
 #[test]

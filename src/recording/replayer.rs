@@ -160,11 +160,6 @@ impl Replayer {
         self.bindings.values()
     }
 
-    #[cfg(feature = "cli")]
-    pub(crate) fn file(&self) -> &CassetteFile {
-        &self.file
-    }
-
     /// How many of the leading interactions come before every change that was not replayed yet: where an addition that
     /// was recorded now belongs.
     pub(crate) fn present(&self) -> usize {

@@ -101,7 +101,7 @@ pub(super) fn ask(replayer: &mut Replayer, exchange: &Exchange) -> Result<(u16, 
     }
 }
 
-/// The member `status` of what the cassette answers to DescribeExecution.
+/// The member `status` of what the cassette answers to `DescribeExecution`.
 #[track_caller]
 pub(super) fn status(replayer: &mut Replayer, name: &str) -> String {
     let (_, body) = ask(replayer, &describe(name, "")).unwrap_or_else(|miss| panic!("{miss}"));

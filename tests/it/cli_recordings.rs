@@ -71,13 +71,18 @@ fn finished(arguments: &[&str]) -> (Option<i32>, String, String) {
 const ORDERS: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:orders";
 
 impl Door {
+    /// What was printed for this variable.
+    fn setting(&self, name: &str) -> &str {
+        self.settings.get(name).unwrap()
+    }
+
     /// Calls as an SDK with the printed settings does; the whole answer.
     fn call(&self, operation: &str, input: &str) -> String {
-        self.call_as(&self.settings["AWS_ACCESS_KEY_ID"], operation, input)
+        self.call_as(self.setting("AWS_ACCESS_KEY_ID"), operation, input)
     }
 
     fn call_as(&self, key: &str, operation: &str, input: &str) -> String {
-        let address = self.settings["AWS_ENDPOINT_URL_SFN"].strip_prefix("http://").unwrap();
+        let address = self.setting("AWS_ENDPOINT_URL_SFN").strip_prefix("http://").unwrap();
         let mut connection = TcpStream::connect(address).unwrap();
         let length = input.len();
         let request = format!(

@@ -27,9 +27,9 @@ pub(crate) const ORDERS_LINE: &str = r#"{"machine":"orders","definition":"012345
 const SUCCEED: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
 
 fn coverage(title: &str, definition: &str, line: &str) -> DefinitionCoverage {
-    let read = read_definition(definition, StateMachineType::Standard).unwrap();
+    let read = read_definition(definition, StateMachineType::Standard).expect("a definition");
     let mut collected = Collected::default();
-    collected.add(&format!("{HEADER}\n{line}\n")).unwrap();
+    collected.add(&format!("{HEADER}\n{line}\n")).expect("lines of this version");
     let (hashes, counts): (Vec<_>, Vec<_>) = collected.definitions.into_iter().unzip();
     let counts = counts.into_iter().next().unwrap_or_default();
     let coverage = DefinitionCoverage::new((title.to_owned(), definition.to_owned()), &read, counts);

@@ -10,6 +10,7 @@ mod visit_data;
 
 #[cfg(test)]
 mod tests;
+
 #[cfg(feature = "server")]
 pub(crate) use document::CSS;
 pub(crate) use document::html;
