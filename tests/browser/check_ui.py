@@ -29,14 +29,21 @@ class Check:
     def until(self, what, expression, seconds=20):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if self.page.evaluate(expression):
-                return
+            try:
+                if self.page.evaluate(expression):
+                    return
+            except RuntimeError:
+                pass  # The frame that it looks into is not there yet, or is just being loaded again.
             time.sleep(0.05)
         raise TimeoutError(f"it never came so far that {what}: {self.page.evaluate('document.body.innerText')}")
 
     def shot(self, name):
         if self.screenshots:
             self.page.screenshot(os.path.join(self.screenshots, name))
+
+    def click(self, element):
+        # Not by its place on the screen, which moves when the page hears something new.
+        self.page.evaluate(f"({element}).click()")
 
     def fill(self, element, text):
         self.page.evaluate(f"({element}).focus(); ({element}).select()")
@@ -78,29 +85,30 @@ def use(check):
     time.sleep(1.5)
     check.holds("a half-written answer stays", page.evaluate("document.activeElement === document.querySelector('.task textarea') && document.activeElement.value") == '{"yes": true}')
     page.evaluate(f"{INSIDE}.marked = true")
-    page.click("document.querySelector('.task button[type=submit]')")
+    check.click("document.querySelector('.task button[type=submit]')")
     check.until("the page is of the end", f"{INSIDE}.querySelector('#status')?.textContent === 'SUCCEEDED' && !{INSIDE}.marked")
     check.until("the bar says so too", "document.querySelector('#opened-status').textContent === 'SUCCEEDED'")
     check.holds("the selected state stays selected", page.evaluate(f"{INSIDE}.location.hash") == selected)
     check.holds("no task waits", page.evaluate("getComputedStyle(document.querySelector('#tools')).display") == "none")
 
     # Back to the list, and another execution, which is stopped.
-    page.click("document.querySelector('#back')")
+    check.click("document.querySelector('#back')")
     check.until("the list is back", "document.querySelector('#rows tr') && getComputedStyle(document.querySelector('#list')).display !== 'none'")
     check.fill("document.querySelector('#start [name=name]')", "two")
-    page.click("document.querySelector('#start button')")
+    check.click("document.querySelector('#start button')")
     check.until("the other can be stopped", "location.hash.endsWith('two') && !document.querySelector('#stop-toggle').hidden")
-    page.click("document.querySelector('#stop-toggle')")
+    check.click("document.querySelector('#stop-toggle')")
     page.write("Enough")
     page.press("Enter")
     check.until("it is stopped", f"{INSIDE}.querySelector('#status')?.textContent === 'ABORTED' && {INSIDE}.body.innerText.includes('Enough')")
-    page.click("document.querySelector('#home')")
+    check.click("document.querySelector('#home')")
+    check.until("the list is back again", "!document.querySelector('#main.opened')")
 
     # A third one waits, while the list is filtered.
     check.fill("document.querySelector('#start [name=name]')", "three")
-    page.click("document.querySelector('#start button')")
+    check.click("document.querySelector('#start button')")
     check.until("the third is opened", "location.hash.endsWith('three')")
-    page.click("document.querySelector('#home')")
+    check.click("document.querySelector('#home')")
     check.until("all are listed", "document.querySelectorAll('#rows tr').length === 3 && document.querySelector('.task') && !document.querySelector('#main.opened')")
     check.shot("ui-list.png")
     page.prefer("dark")
@@ -109,7 +117,7 @@ def use(check):
     check.fill("document.querySelector('#text')", "TWO")
     check.until("the list is narrowed", "document.querySelectorAll('#rows tr').length === 1 && document.querySelector('#count').textContent === '1 of 3'")
     page.evaluate("document.querySelector('.task').querySelectorAll('input')[0].value = 'No'")
-    page.click("document.querySelectorAll('.task form')[1].querySelector('button')")
+    check.click("document.querySelectorAll('.task form')[1].querySelector('button')")
     check.until("the last task is failed", "!document.querySelector('.task')")
     foreign = [asked for asked in page.requests if not asked.startswith((check.url, "data:"))]
     check.holds(f"nothing is asked of others: {foreign}", not foreign)
