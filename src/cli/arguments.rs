@@ -99,6 +99,11 @@ pub(super) struct ServeArguments {
     /// Give tasks that nothing mocks a plausible answer, so that executions run to their end
     #[arg(long)]
     pub(super) auto_answer: bool,
+
+    /// Serve a web page at the same address: follow executions, start and stop them, answer tasks that wait for a token.
+    /// Such tasks then wait there, unless the mock config file answers them
+    #[arg(long)]
+    pub(super) ui: bool,
 }
 
 impl ServeArguments {

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::arguments::ServeArguments;
 use super::console::Console;
-use crate::asl::resource::ResourceKind;
+use crate::asl::resource::{IntegrationPattern, ResourceKind};
 use crate::assertion::Style;
 use crate::mock::Reports;
 use crate::mock::core::{Core, CoreConfig};
 use crate::mock::coverage::CoverageFile;
 use crate::mock::mock_config::{MockConfig, MockConfigTasks};
-use crate::model::{Quotas, Timestamp};
+use crate::model::{Json, Quotas, Timestamp};
 use crate::service::nested::calls_account;
-use crate::service::task_call::TaskCall;
+use crate::service::task_call::{TaskAnswer, TaskCall, TaskOutcome};
 
 /// Makes the mock. Its tasks are answered by the mock config file; those that nobody answers are told on `console`.
 pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Core, String> {
@@ -26,7 +26,7 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
     for (quota, value) in &arguments.quotas {
         quotas.lower(*quota, *value)?;
     }
-    let auto_answers = arguments.auto_answer;
+    let (auto_answers, by_hand) = (arguments.auto_answer, arguments.ui);
     let core = Core::new(&CoreConfig {
         account_id: arguments.account.as_str().into(),
         region: arguments.region.as_str().into(),
@@ -45,12 +45,25 @@ pub(super) fn build(arguments: &ServeArguments, console: &Console) -> Result<Cor
     }
     core.answer_tasks_with(Box::new(move |call| {
         let answer = config_tasks.as_mut().and_then(|tasks| tasks.answer(call));
+        let answer = answer.or_else(|| by_hand.then(|| waits_for_its_token(call)).flatten());
         if answer.is_none() && !auto_answers {
             unmocked.tell(call);
         }
         answer
     }));
     Ok(core)
+}
+
+/// With the UI there is somebody who can send a token back, so that such a task needs no mock. Those of Step Functions
+/// itself have none either.
+fn waits_for_its_token(call: &TaskCall) -> Option<TaskAnswer> {
+    let resource = &call.request.resource;
+    let waits = matches!(
+        resource.kind,
+        ResourceKind::Integration { pattern: IntegrationPattern::WaitForTaskToken, .. }
+    );
+    let outcome = TaskOutcome::Submitted(Json::empty_object());
+    (waits && !calls_account(resource)).then_some(TaskAnswer::Outcome { after: Duration::ZERO, outcome })
 }
 
 /// Every folder in `folder` is a bucket.
@@ -106,12 +119,9 @@ impl Unmocked {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::asl::resource::Resource;
     use crate::interpreter::command::{TaskId, TaskRequest};
-    use crate::model::Json;
     use crate::service::task_call::TaskKey;
 
     fn call(state: &str, kind: ResourceKind) -> TaskCall {
@@ -151,6 +161,20 @@ mod tests {
              can: --mock-config FILE, and `#TestCase` behind the ARN that is given to StartExecution; or --auto-answer"
         );
         assert!(lines[1].contains("`Ship`"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn with_the_ui_tasks_wait_for_their_tokens_and_others_do_not() {
+        let integration = |service: &str, pattern| ResourceKind::Integration {
+            service: service.into(),
+            action: "startExecution".into(),
+            pattern,
+        };
+        let waits = |kind| waits_for_its_token(&call("Ask", kind)).is_some();
+        assert!(waits(integration("sqs", IntegrationPattern::WaitForTaskToken)));
+        assert!(!waits(integration("sqs", IntegrationPattern::RequestResponse)));
+        assert!(!waits(integration("states", IntegrationPattern::WaitForTaskToken)));
+        assert!(!waits(ResourceKind::LambdaFunction) && !waits(ResourceKind::Activity));
     }
 
     #[test]

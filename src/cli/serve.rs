@@ -40,13 +40,21 @@ fn start(runtime: &Runtime, arguments: &ServeArguments, console: &Console) -> Re
     let created = runtime.block_on(create_all(&core, &arguments.account, &files))?;
     let server = listen(core, arguments)?;
     announce(&server, &arguments.region, console);
+    if arguments.ui {
+        console.say(format_args!(
+            "\nExecutions, to look at and to answer by hand, in a browser: {}/",
+            server.url()
+        ));
+    }
     tell_created(&created, arguments, console);
     Ok(server)
 }
 
 fn listen(core: Core, arguments: &ServeArguments) -> Result<Server, String> {
     let address = SocketAddr::new(arguments.host, arguments.port);
-    Server::start(core, address).map_err(|error| error.to_string())
+    let started =
+        if arguments.ui { Server::start_with_ui(core, address) } else { Server::start(core, address) };
+    started.map_err(|error| error.to_string())
 }
 
 fn announce(server: &Server, region: &str, console: &Console) {
@@ -119,6 +127,16 @@ mod tests {
         );
         assert_eq!(written.out(), expected);
         assert_eq!(written.err(), "");
+    }
+
+    #[test]
+    fn the_address_of_the_ui_is_told() {
+        let (server, written) = try_start(&["--ui"]);
+        let url = server.unwrap().url().to_owned();
+        let told = format!("\n\nExecutions, to look at and to answer by hand, in a browser: {url}/\n");
+        assert!(written.out().ends_with(&told), "{}", written.out());
+        let (_server, written) = try_start(&[]);
+        assert!(!written.out().contains("browser"), "{}", written.out());
     }
 
     #[test]

@@ -49,6 +49,8 @@ mod task_work;
 mod terminal;
 mod text;
 mod time;
+#[cfg(feature = "server")]
+pub(crate) mod ui;
 mod unattended;
 #[cfg(feature = "wiremock")]
 pub mod wiremock;

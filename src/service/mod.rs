@@ -25,6 +25,8 @@ pub(crate) mod nested;
 pub(crate) mod objects;
 mod operation;
 mod outlook;
+#[cfg(feature = "server")]
+pub(crate) mod overview;
 mod page;
 mod redrive;
 pub(crate) mod result_shape;

@@ -93,6 +93,12 @@ mod recordings;
 mod scale;
 /// Rules of the house that neither rustc nor clippy can check.
 mod tidy;
+/// The web UI of a served mock.
+#[cfg(feature = "server")]
+mod ui;
+/// The same in a real browser.
+#[cfg(feature = "server")]
+mod ui_browser;
 /// `sfn-testkit verify`, in processes of its own.
 #[cfg(all(feature = "cli", unix))]
 mod verify;

@@ -9,6 +9,7 @@ use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
+use super::visit::{Page, Visit};
 use crate::assertion::ClientDoor;
 use crate::wire;
 
@@ -31,6 +32,11 @@ pub(crate) trait Answer: Clone + Send + Sync + 'static {
     /// What a browser is told.
     fn welcome(&self) -> String {
         welcome()
+    }
+
+    /// What is said instead of all else to a request that is for people; `None`: it goes the way of calls.
+    fn page(&self, _visit: Visit<'_>) -> Option<Page> {
+        None
     }
 }
 
@@ -55,6 +61,10 @@ impl<A: Answer> Exchange<A> {
 
     /// The answer; an error closes the connection: the client went away, or a fault has it dropped.
     pub(super) async fn answer(self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, BoxError> {
+        if let Some(page) = self.answerer.page(Visit::of(request.method(), request.uri(), request.headers()))
+        {
+            return Ok(page.into_response());
+        }
         match *request.method() {
             Method::POST => self.call(request).await,
             Method::GET | Method::HEAD => Ok(self.say(StatusCode::OK, &self.answerer.welcome())),

@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::connections::serve_io;
 use super::listener::Listener;
 use crate::mock::core::Core;
+use crate::mock::ui::WithUi;
 use crate::mock::{MockSfn, Time};
 
 /// A mock served over HTTP, made by [`MockSfn::serve`]. Dropping it stops the server: the port is closed, idle
@@ -72,12 +73,42 @@ impl MockSfn {
     /// If the mock was built with [`Time::Tokio`].
     #[track_caller]
     pub fn serve_on(&self, address: impl Into<SocketAddr>) -> io::Result<Server> {
+        self.refuse_a_paused_clock();
+        Server::start(self.core().clone(), address.into())
+    }
+
+    /// Serves this mock as [`serve_on`](Self::serve_on) does, with a web UI beside the API: open the server's
+    /// [`url`](Server::url) in a browser to see the executions, follow one, start and stop them, and answer tasks
+    /// that wait for a token. What it does are calls like those of other clients: `sfn.calls()` has them too.
+    ///
+    /// The UI answers only requests to loopback addresses or `localhost`, and none that a page of elsewhere sends.
+    ///
+    /// ```no_run
+    /// # use sfn_testkit::{MockSfn, Time};
+    /// # let sfn = MockSfn::builder().time(Time::skip()).build();
+    /// let server = sfn.serve_with_ui(([127, 0, 0, 1], 0))?;
+    /// println!("look at {}", server.url());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The address cannot be listened on: the port is taken, or the address is none of this machine.
+    ///
+    /// # Panics
+    /// If the mock was built with [`Time::Tokio`].
+    #[track_caller]
+    pub fn serve_with_ui(&self, address: impl Into<SocketAddr>) -> io::Result<Server> {
+        self.refuse_a_paused_clock();
+        Server::start_with_ui(self.core().clone(), address.into())
+    }
+
+    #[track_caller]
+    fn refuse_a_paused_clock(&self) {
         assert!(
             self.core().time() != Time::Tokio,
             "a mock on Tokio's clock cannot be served: a paused clock and a socket do not go together; \
              build it with `MockSfn::builder().time(Time::skip()).build()`"
         );
-        Server::start(self.core().clone(), address.into())
     }
 
     /// Serves one connection that you made, until its client closes it: one end of `tokio::io::duplex`, of a Unix
@@ -112,15 +143,25 @@ impl MockSfn {
 impl Server {
     /// Serves a mock, whatever its clock.
     pub(crate) fn start(core: Core, address: SocketAddr) -> io::Result<Self> {
-        #[cfg(feature = "sdk")]
-        let kept = core.clone();
-        let listener = Listener::start(core, address)?;
-        Ok(Self {
+        let listener = Listener::start(core.clone(), address)?;
+        Ok(Self::of(core, listener))
+    }
+
+    /// The same with the web UI beside the API.
+    pub(crate) fn start_with_ui(core: Core, address: SocketAddr) -> io::Result<Self> {
+        let listener = Listener::start(WithUi::new(core.clone()), address)?;
+        Ok(Self::of(core, listener))
+    }
+
+    fn of(core: Core, listener: Listener) -> Self {
+        #[cfg(not(feature = "sdk"))]
+        drop(core);
+        Self {
             url: format!("http://{}", listener.address()),
             listener,
             #[cfg(feature = "sdk")]
-            core: kept,
-        })
+            core,
+        }
     }
 
     /// Where clients reach it: `http://127.0.0.1:` and the port, without a slash at the end.

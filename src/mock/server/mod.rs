@@ -6,9 +6,10 @@ mod handle;
 mod listener;
 #[cfg(test)]
 mod raw_http;
+mod visit;
 
-#[cfg(feature = "cli")]
 pub(crate) use exchange::Answer;
 pub use handle::Server;
 #[cfg(feature = "cli")]
 pub(crate) use listener::Listener;
+pub(crate) use visit::{Page, Visit};

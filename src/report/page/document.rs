@@ -13,7 +13,7 @@ use crate::report::svg::{STYLE, escape, svg};
 use crate::report::taken::Taken;
 
 const PAGE: &str = include_str!("page.html");
-const CSS: &str = include_str!("page.css");
+pub(crate) const CSS: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The page of an execution, with the text of the assertion that did not hold, if there is one.

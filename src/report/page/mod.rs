@@ -11,4 +11,6 @@ mod visit_data;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "server")]
+pub(crate) use document::CSS;
 pub(crate) use document::html;

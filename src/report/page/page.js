@@ -247,7 +247,7 @@
       shape.setAttribute("aria-pressed", isOn);
     });
     document.querySelectorAll(".row").forEach((row) => row.classList.toggle("on", Number(row.dataset.visit) === what));
-    try { history.replaceState(null, "", what === null ? "#" : "#" + encodeURIComponent(visit ? "visit-" + what : "state-" + name)); } catch { /* Not in every viewer. */ }
+    try { history.replaceState(null, "", what === null ? location.pathname + location.search : "#" + encodeURIComponent(visit ? "visit-" + what : "state-" + name)); } catch { /* Not in every viewer. */ }
     details(name, visit, what);
   }
 
