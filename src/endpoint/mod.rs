@@ -17,7 +17,7 @@ mod signature;
 #[cfg(feature = "cli")]
 mod tls;
 
-#[cfg(feature = "server")]
+#[cfg(all(feature = "server", feature = "contracts"))]
 pub(crate) use http::exchange;
 pub use message::{HttpRequest, HttpResponse};
 #[cfg(feature = "server")]

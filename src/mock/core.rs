@@ -155,6 +155,7 @@ impl Core {
     }
 
     /// Answers a request that is no client's. `None`: the connection shall be dropped.
+    #[cfg(any(feature = "contracts", feature = "fuzzing"))]
     pub(crate) async fn answer(&self, request: Request<'_>) -> Option<Response> {
         self.answer_noting(None, request).await
     }

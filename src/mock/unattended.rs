@@ -1,7 +1,9 @@
 //! Runs one execution from its start to its end with nobody there: the clock goes from timer to timer.
 
 use super::core::Core;
-use crate::model::{ApiError, ExecutionRecord, Json, Operation, Timestamp};
+#[cfg(any(feature = "cli", feature = "fuzzing"))]
+use crate::model::ExecutionRecord;
+use crate::model::{ApiError, Json, Operation, Timestamp};
 use crate::service::account::Reply;
 
 impl Core {

@@ -38,6 +38,7 @@ impl RecordedHistory {
     }
 
     /// The events of a log, by execution: the ARN, and the text of its history. `None` if the text is no log.
+    #[cfg(feature = "cli")]
     pub(crate) fn texts_in_log(text: &str) -> Option<Vec<(String, String)>> {
         let first = Json::parse(documents(text).first()?).ok()?;
         let pages = log_events::is_log_event(&first).then(|| pages_in(text).ok())??;
