@@ -110,6 +110,8 @@ fn a_panic_names_the_line_of_the_test() {
     assert_eq!(line_of_panic(on_opposite_of_state), here(line!() - 1));
     let all_at_once = || order.assert_softly(|it| it.failed().aborted());
     assert_eq!(line_of_panic(all_at_once), here(line!() - 1));
+    let as_a_type = || order.output_as::<u64>();
+    assert_eq!(line_of_panic(as_a_type), here(line!() - 1));
     let on_argument = || asserted.state("Save", |state| state.retried_after(["soon"]));
     assert_eq!(line_of_panic(on_argument), here(line!() - 1));
 }

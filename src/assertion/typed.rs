@@ -36,7 +36,10 @@ impl Execution {
     #[track_caller]
     #[must_use]
     pub fn output_as<T: DeserializeOwned>(&self) -> T {
-        self.try_output_as().unwrap_or_else(|failure| fail(&failure.to_string()))
+        match self.try_output_as() {
+            Ok(output) => output,
+            Err(failure) => fail(&failure.to_string()),
+        }
     }
 
     /// The same without a panic, for `?`.

@@ -70,11 +70,9 @@ impl Drop for Guard {
     #[expect(clippy::panic, reason = "a mock that was used otherwise than the test says fails the test")]
     #[expect(clippy::print_stderr, reason = "a second panic would abort the process and hide the first")]
     fn drop(&mut self) {
-        self.core.write_pages();
-        if self.on_drop == OnDrop::Nothing {
-            return;
-        }
-        match self.core.take_report() {
+        let report = if self.on_drop == OnDrop::Verify { self.core.take_report() } else { None };
+        self.core.write_pages(report.is_some() || std::thread::panicking());
+        match report {
             Some(report) if std::thread::panicking() => eprintln!("{report}"),
             Some(report) => panic!("{report}"),
             None => {}

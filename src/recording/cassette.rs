@@ -68,7 +68,7 @@ pub struct Cassette {
 }
 
 impl Cassette {
-    /// The cassette of the running test: `recordings/<crate>/<modules>/<test>.json` in the folder of the package. Each
+    /// The cassette of the running test: `recordings/<test binary>/<modules>/<test>.json` in the folder of the package. Each
     /// `#[case]` of rstest has a file of its own, `<test>.<case>.json`.
     ///
     /// # Panics
@@ -259,6 +259,8 @@ impl Drop for Cassette {
             if tape.has_news() {
                 tell(&format!("the cassette {} was not written, because the test failed", self.shown_path()));
             }
+            // The error of a client shows them on one line, if at all.
+            tape.misses().iter().for_each(|miss| tell(&miss.to_string()));
             return;
         }
         let closed = self.close(&tape);

@@ -16,6 +16,21 @@ pub(super) fn by_place(operation: Operation, message: &Json, found: &mut Vec<Fou
     walk(message, "", found);
 }
 
+/// The names of what a call has made, by its request and its answer.
+pub(super) fn made_by(operation: Operation, request: &Json, response: &Json) -> Vec<Found> {
+    let mut found = Vec::new();
+    let kind = match request.get("name").and_then(Json::as_str) {
+        Some(name) => kind_of_name(operation, name),
+        None => kind_of_name(operation, ""), // An execution may be named by the service.
+    };
+    if kind.is_some() {
+        by_place(operation, request, &mut found);
+        by_place(operation, response, &mut found);
+    }
+    found.retain(|(found, _)| Some(*found) == kind);
+    found
+}
+
 fn kind_of_name(operation: Operation, name: &str) -> Option<Kind> {
     if matches!(operation, Operation::StartExecution | Operation::StartSyncExecution) {
         return Some(Kind::Name);

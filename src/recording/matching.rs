@@ -1,6 +1,6 @@
 //! Whether a request is the recorded one, and what its variables stand for then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -16,6 +16,8 @@ pub(super) struct Bindings {
     /// Variables whose values no request has brought yet: they were only told in answers.
     told: BTreeMap<String, String>,
     owners: BTreeMap<(Option<Kind>, String), String>,
+    /// What calls have made that the recording knows nothing of: no variable stands for it.
+    set_apart: BTreeSet<(Option<Kind>, String)>,
 }
 
 impl Bindings {
@@ -63,8 +65,20 @@ impl Bindings {
         if Kind::of(variable) == Some(Kind::Account) {
             return true;
         }
-        let owner = self.owners.get(&(Kind::of(variable), value.to_owned()));
+        let key = (Kind::of(variable), value.to_owned());
+        if self.set_apart.contains(&key) {
+            return false;
+        }
+        let owner = self.owners.get(&key);
         owner.is_none_or(|owner| owner == variable || self.told.contains_key(owner))
+    }
+
+    /// Something of this kind was made by a call that is not in the recording.
+    pub(super) fn set_apart(&mut self, kind: Kind, value: &str) {
+        let key = (Some(kind), value.to_owned());
+        if !self.owners.contains_key(&key) {
+            self.set_apart.insert(key);
+        }
     }
 
     /// The answer with its variables filled in and its strings closed.

@@ -57,6 +57,7 @@ impl Writing<'_> {
                 && let Some((status, response)) = live
             {
                 recorder.observe_at(replayer.present(), (*operation, request, *status, response));
+                replayer.set_apart(*operation, request, response);
             }
         }
         if recorder.is_empty() { Ok(file) } else { recorder.added_to(file, replayer.values()) }
@@ -94,6 +95,18 @@ mod tests {
         let file = record(&session);
         let again = [start("run-22222222", "{}"), describe("run-22222222", "RUNNING")];
         assert_eq!(writing(|writing| writing.added(&calls(&again), file.clone())), file);
+    }
+
+    #[test]
+    fn what_an_added_call_has_started_is_nothing_that_was_recorded() {
+        let file = record(&[describe("gone-11111111", "FAILED")]);
+        let session = [start("run-22222222", "{}"), describe("run-22222222", "RUNNING")];
+        let merged = writing(|writing| writing.added(&calls(&session), file));
+        assert_eq!(merged.interactions.len(), 3);
+        let mut replayer = Replayer::new(merged);
+        ask(&mut replayer, &start("x-1", "{}")).unwrap();
+        assert_eq!(status(&mut replayer, "x-1"), "RUNNING");
+        assert_eq!(status(&mut replayer, "y-1"), "FAILED");
     }
 
     #[test]

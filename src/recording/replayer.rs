@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::dependency::{Concern, Dependencies};
+use super::discover;
 use super::effect::{Effect, effect};
 use super::format::CassetteFile;
 use super::interaction::Interaction;
@@ -153,6 +154,13 @@ impl Replayer {
         }
         unused.sort_unstable();
         unused
+    }
+
+    /// A call was answered by somebody else: what it made is none of what was recorded.
+    pub(super) fn set_apart(&mut self, operation: Operation, request: &Json, response: &Json) {
+        for (kind, value) in discover::made_by(operation, request, response) {
+            self.bindings.set_apart(kind, &value);
+        }
     }
 
     /// What variables stand for in this replay.

@@ -69,6 +69,9 @@ impl Tape {
 
     /// What the service answered to a call that was passed on.
     pub(crate) fn observe(&mut self, operation: Operation, request: Json, status: u16, response: Json) {
+        if let Some(replayer) = &mut self.replayer {
+            replayer.set_apart(operation, &request, &response);
+        }
         self.calls.push(Call { operation, request, live: Some((status, response)) });
     }
 
@@ -101,6 +104,11 @@ impl Tape {
             writing.anew(&self.calls, before.ok().flatten().as_ref())
         };
         written.map_err(|found| found.to_string())
+    }
+
+    /// Calls that a replay had no answer for.
+    pub(super) fn misses(&self) -> &[Miss] {
+        &self.misses
     }
 
     /// What went wrong in a replay: calls without an answer, answers without a call.

@@ -72,7 +72,7 @@ fn an_outline_of_an_execution_marks_what_was_taken_and_what_failed() {
         outline,
         "\
 * Start -> Save
-* Save (Task · sqs:sendMessage): 1 retries
+* Save (Task · sqs:sendMessage): 1 retry
     Next -> Large?
     Catch[0] Busy -> No
 *   Catch[1] States.ALL -> No

@@ -59,7 +59,8 @@ impl Outline<'_> {
             parts.push(format!("entered {} times", stay.entered));
         }
         if stay.retries > 0 {
-            parts.push(format!("{} retries", stay.retries));
+            let plural = if stay.retries == 1 { "retry" } else { "retries" };
+            parts.push(format!("{} {plural}", stay.retries));
         }
         if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
     }

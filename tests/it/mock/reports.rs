@@ -97,6 +97,21 @@ fn a_test_that_panics_otherwise_leaves_pages_of_all_its_executions() {
 }
 
 #[test]
+fn a_mock_that_fails_its_test_leaves_pages_too() {
+    let folder = tempdir().unwrap();
+    let reports = Reports::of_failures().within(folder.path());
+    let panicked = catch_unwind(|| {
+        let sfn = MockSfn::builder().time(Time::Manual).reports(reports).build();
+        let orders = sfn.state_machine("orders").definition(DEFINITION).create();
+        sfn.start_execution(&orders, json!({}));
+        // Nobody has mocked `Pay`.
+    });
+    let text = panicked.unwrap_err().downcast::<String>().unwrap();
+    assert!(text.contains("the task of state `Pay` was called once, and nothing mocks it"), "{text}");
+    assert_eq!(pages(folder.path()).len(), 1);
+}
+
+#[test]
 fn pages_are_written_always_or_never_if_the_test_says_so() {
     let folder = tempdir().unwrap();
     drop(paid(Reports::of_failures().within(folder.path())));
