@@ -70,7 +70,7 @@ impl UnmockedTask {
         let Self { state, resource, .. } = self;
         let input = inline_payload(&self.input);
         let line = self.line_to_write();
-        let near: String = self.near.iter().map(|near| format!(" But {near}.")).collect();
+        let near: String = self.near.iter().map(|near| format!(" But {near}")).collect();
         Failure::new(
             NOT_MOCKED,
             format!(
@@ -290,7 +290,7 @@ mod tests {
             Some(
                 "no mock answers the task of state `SaveUser` (arn:aws:states:::dynamodb:putItem), called with \
                  {\"TableName\":\"users\"}; write: sfn.on_state(\"SaveUser\").returns(json!({…})); But `m` at \
-                 t.rs:1:1 is only for iteration 0."
+                 t.rs:1:1 is only for iteration 0"
             )
         );
     }
