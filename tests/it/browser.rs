@@ -15,7 +15,6 @@ const ONBOARDING: &str = include_str!("../../examples/onboarding.asl.json");
 const WORKSHOP: &str = include_str!("../../examples/parallel_workshop.asl.json");
 
 #[test]
-#[expect(clippy::print_stderr, reason = "whoever reads the log is to see that nothing was checked")]
 fn pages_and_pictures_hold_in_a_real_browser() {
     let folder = tempdir().unwrap();
     write_files(folder.path());
@@ -27,6 +26,12 @@ fn pages_and_pictures_hold_in_a_real_browser() {
         write_files(&screenshots.join("pages"));
         command.arg("--screenshots").arg(screenshots);
     }
+    drive(&mut command);
+}
+
+/// Runs a script that drives a browser. It is skipped, with a note, where there is no Chromium or no Python.
+#[expect(clippy::print_stderr, reason = "whoever reads the log is to see that nothing was checked")]
+pub(crate) fn drive(command: &mut Command) {
     let Ok(output) = command.output() else {
         eprintln!("skipped: there is no python3 to drive a browser with");
         return;

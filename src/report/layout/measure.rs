@@ -9,11 +9,12 @@ pub(crate) const PADDING: f64 = 12.0;
 /// Of the sign that tells the type.
 pub(crate) const ICON_SIZE: f64 = 16.0;
 /// Between the sign and the text.
-const ICON_GAP: f64 = 8.0;
+pub(crate) const ICON_GAP: f64 = 8.0;
 /// Lines are not wider, whatever the text.
 const WIDEST_TEXT: f64 = 176.0;
 const NARROWEST_BOX: f64 = 112.0;
-const TITLE_LINE: f64 = 16.0;
+/// From one line of a name to the next.
+pub(crate) const TITLE_LINE: f64 = 16.0;
 const DETAIL_LINE: f64 = 15.0;
 const MOST_TITLE_LINES: usize = 2;
 

@@ -21,5 +21,5 @@ mod sheet;
 mod text;
 
 pub(crate) use geometry::{Edge, Heading, Layout, Marker, MarkerKind, Panel, Point, Rect, Step};
-pub(crate) use measure::{ICON_SIZE, PADDING};
+pub(crate) use measure::{ICON_GAP, ICON_SIZE, PADDING, TITLE_LINE};
 pub(crate) use text::{Font, width_of};

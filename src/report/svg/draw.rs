@@ -5,7 +5,8 @@ use super::icon::icon;
 use super::writer::{class, number, path, rect, text, title};
 use crate::report::graph::{Owner, ScopeId, State, Transition, TransitionKind};
 use crate::report::layout::{
-    Edge, Font, Heading, ICON_SIZE, Layout, Marker, MarkerKind, PADDING, Panel, Point, Rect, width_of,
+    Edge, Font, Heading, ICON_GAP, ICON_SIZE, Layout, Marker, MarkerKind, PADDING, Panel, Point, Rect,
+    TITLE_LINE, width_of,
 };
 
 /// How the classes of a picture look, in light and in dark.
@@ -13,9 +14,7 @@ pub(crate) const STYLE: &str = include_str!("graph.css");
 
 const CORNER: f64 = 8.0;
 const TITLE_BASELINE: f64 = 23.0;
-const TITLE_LINE: f64 = 16.0;
 const DETAIL_BELOW: f64 = 15.0;
-const ICON_GAP: f64 = 8.0;
 const BADGE_HEIGHT: f64 = 16.0;
 /// How far a badge stands out to the right of its box.
 const OVERHANG: f64 = 8.0;
